@@ -1,0 +1,322 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_ASYNC_LOCAL_STORAGE_HPP
+#define ASIO_CTX_ASYNC_LOCAL_STORAGE_HPP
+
+#include <asio_ctx/context_frame.hpp>
+#include <asio_ctx/detail/scopes.hpp>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+/** Options of an @ref async_local_storage. */
+template <class T>
+struct async_local_storage_options
+{
+  /** For people: what @ref async_local_storage::name returns. */
+  std::string name = {};
+
+  /** What @ref async_local_storage::get_store points to where no store was given.
+
+  It belongs to the storage, and all contexts share it.
+  */
+  std::optional<std::remove_const_t<T>> default_value = std::nullopt;
+};
+
+/** What @ref async_local_storage::with_scope returns: ends a store when it is destroyed.
+
+It may live across `co_await` and `yield`, see @ref async_local_storage::with_scope.
+*/
+class [[nodiscard]] scope
+{
+public:
+  scope(const scope&) = delete;
+  scope& operator=(const scope&) = delete;
+
+  /** Gives the storage the store that it had before; other storages keep theirs. */
+  ~scope() { detail::leave_storage_scope(saved_, slot_, id_); }
+
+private:
+  template <class>
+  friend class async_local_storage;
+
+  // Takes the reference to `frame`.
+  scope(detail::frame_node* frame, const detail::storage_slot& slot) noexcept
+    : saved_(detail::exchange_current(frame)), slot_(slot),
+      id_(frame ? frame->scope : detail::no_frame)
+  {}
+
+  detail::frame_node* saved_;
+  const detail::storage_slot& slot_;
+  std::uint64_t id_;
+};
+
+/** One variable that has a value of its own in every asynchronous context.
+
+A store given to @ref run is seen by @ref get_store in the function that it runs and in all
+that this function causes: in completion handlers, in coroutines, on other threads. Which
+operations carry the context is the choice of the program: see bind_context.hpp and
+context_executor.hpp.
+
+A storage is usually an object of static lifetime. Any number of storages are independent of
+each other. Stores are shared by all code of a context, so that a `T` which several threads
+may use at a time needs a lock of its own, or is `const`.
+
+@tparam T The type of a store: any object type, also one that is `const`, can only be moved or
+can't even be moved. A store is destroyed when the last context that has it is gone, on the
+thread that drops it; its destructor may use the library and must not throw.
+
+@par Thread safety
+All member functions may be called from several threads at a time.
+
+@par Example
+@code
+asio_ctx::async_local_storage<int> request_id;
+
+request_id.run(42, [&] {
+  timer.async_wait([](auto) { std::cout << *request_id.get_store() << '\n'; }); // 42
+});
+@endcode
+
+@note Node: AsyncLocalStorage.
+*/
+template <class T>
+class async_local_storage
+{
+  static_assert(
+      std::is_object_v<T>, "A store is an object: wrap a reference in a pointer.");
+
+public:
+  /** The type of a store. */
+  using store_type = T;
+
+  /** Makes a storage without a name and without a default value.
+
+  @throws std::bad_alloc
+  */
+  async_local_storage() : async_local_storage(async_local_storage_options<T>()) {}
+
+  /** Makes a storage with a name, a default value or both.
+
+  @par Example
+  @code
+  async_local_storage<std::string> user({"user", "nobody"});
+  @endcode
+
+  @throws std::bad_alloc, and what moving the default value throws.
+
+  @note Node: new AsyncLocalStorage([options]).
+  */
+  explicit async_local_storage(async_local_storage_options<T> options)
+    : name_(std::move(options.name)), default_(std::move(options.default_value)),
+      slot_(detail::acquire_slot())
+  {
+    slot_.enabled_key();
+  }
+
+  async_local_storage(const async_local_storage&) = delete;
+  async_local_storage& operator=(const async_local_storage&) = delete;
+
+  /** Disables the storage: contexts that still hold its stores no longer show them. */
+  ~async_local_storage() { detail::release_slot(slot_); }
+
+  /** The store of the current context.
+
+  @return The store. Where none was given, the default value, or null where there is none;
+  null also inside @ref exit and while the storage is disabled.
+
+  The pointer is valid while the current context is: for the rest of the handler, and longer
+  for whoever keeps a @ref current_frame. In a coroutine it also holds across `co_await`, as
+  long as the scope that gave the store is open.
+
+  @par Complexity
+  Constant, however deep calls to @ref run are nested and however many storages there are.
+  Nothing is written and nothing allocated.
+
+  @note Node: asyncLocalStorage.getStore().
+  */
+  T* get_store() const noexcept
+  {
+    if (detail::frame_node* frame = detail::current_node())
+      if (detail::store_node* store = frame->find(slot_))
+        return static_cast<T*>(store->value);
+    return default_store();
+  }
+
+  /** Runs a function with a store.
+
+  Calls `f(args...)` in a context in which this storage holds a new store made from `store`;
+  everything that the function starts keeps it. Afterwards, also when `f` throws, this storage
+  holds what it held before. Other storages are not touched: what @ref enter_with gave them
+  inside, they keep.
+
+  Where `f` returns a `boost::asio::awaitable`, `run` returns an awaitable as well: `f` is
+  called and its work runs in the context once the result is awaited, and the awaiting
+  coroutine then has its own context back; see asio_ctx/awaitable.hpp.
+
+  @param store What the store is made from: a `T`, or anything that a `T` can be constructed
+  from.
+  @param f A function object, or a pointer to a member.
+  @param args Arguments of `f`.
+
+  @return What `f` returns.
+
+  @throws std::bad_alloc, what the construction of the store throws (then nothing has
+  changed), and what `f` throws.
+
+  @par Complexity
+  One block of memory, recycled by the thread, and one reference for each other storage that
+  has a store. No asynchronous resource is made and no hook is called.
+
+  @note Node: asyncLocalStorage.run(store, callback[, ...args]).
+  */
+  template <class U = std::remove_const_t<T>, class F, class... Args>
+  decltype(auto) run(U&& store, F&& f, Args&&... args)
+  {
+    return call(
+        make_frame(std::forward<U>(store)), std::forward<F>(f),
+        std::forward<Args>(args)...);
+  }
+
+  /** Runs a function without a store.
+
+  As @ref run, but @ref get_store returns null in the function and in all that it starts, also
+  where the storage has a default value.
+
+  @note Node: asyncLocalStorage.exit(callback[, ...args]).
+  */
+  template <class F, class... Args>
+  decltype(auto) exit(F&& f, Args&&... args)
+  {
+    return call(make_exit_frame(), std::forward<F>(f), std::forward<Args>(args)...);
+  }
+
+  /** Gives a store to the rest of the current handler and to all that it starts.
+
+  Lasts until the handler ends, or until the innermost @ref run, @ref exit or scope of this
+  storage around the call ends. It never reaches the next handler of the same operation or
+  whoever runs the handlers. At the top level of a thread it lasts as long as the thread.
+  In a coroutine that is awaited, the awaiting coroutine goes on in it, as the caller of a
+  function does. Prefer @ref run, whose end one can see.
+
+  @throws std::bad_alloc and what the construction of the store throws; then nothing has
+  changed.
+
+  @note Node: asyncLocalStorage.enterWith(store).
+  */
+  template <class U = std::remove_const_t<T>>
+  void enter_with(U&& store)
+  {
+    const detail::scope_mark mark = detail::entered_mark(detail::current_node());
+    detail::drop_frame(detail::exchange_current(
+        detail::make_frame<T>(slot_, mark, std::forward<U>(store))));
+  }
+
+  /** Gives a store to the rest of a block.
+
+  As @ref run, for code that is easier to write without a function object.
+
+  The scope may live across `co_await` and `yield`, where the operations that are awaited
+  carry the context: on a @ref context_executor, under @ref bind_context, or with an awaitable
+  made by @ref run. Where its coroutine is destroyed while it is suspended, the context of the
+  thread that destroys it stays as it is. Scopes end in the reverse order of their beginning;
+  one that ends out of order leaves the context alone.
+
+  @par Example
+  @code
+  auto scope = request_id.with_scope(7);
+  co_await async_write(socket, buffer, use_awaitable);
+  @endcode
+
+  @throws As @ref run.
+
+  @note Node: asyncLocalStorage.withScope(store), in its newest releases.
+  */
+  template <class U = std::remove_const_t<T>>
+  [[nodiscard]] scope with_scope(U&& store)
+  {
+    return scope(make_frame(std::forward<U>(store)), slot_);
+  }
+
+  /** Takes the storage out of all contexts.
+
+  From now on @ref get_store returns null everywhere: in the current context, on other threads
+  and in handlers that still wait for their turn. @ref run, @ref enter_with and
+  @ref with_scope enable the storage again, for their own contexts; older contexts stay
+  without a store. The stores themselves are destroyed when the contexts that hold them go.
+
+  @note Node: asyncLocalStorage.disable(). As in its documentation, "all current contexts
+  linked to the instance will be exited"; its releases leave some.
+  */
+  void disable() noexcept
+  {
+    slot_.key.store(detail::storage_slot::disabled, std::memory_order_relaxed);
+  }
+
+  /** The name given to the constructor; empty where none was.
+
+  @note Node: asyncLocalStorage.name, in its newest releases.
+  */
+  std::string_view name() const noexcept { return name_; }
+
+private:
+  T* default_store() const noexcept
+  {
+    if (!default_ ||
+        slot_.key.load(std::memory_order_relaxed) == detail::storage_slot::disabled)
+      return nullptr;
+    return std::addressof(*default_);
+  }
+
+  template <class U>
+  detail::frame_node* make_frame(U&& store)
+  {
+    static_assert(
+        std::is_constructible_v<T, U&&>,
+        "A store can't be constructed from this argument.");
+    return detail::make_frame<T>(
+        slot_, {detail::next_id(), false}, std::forward<U>(store));
+  }
+
+  detail::frame_node* make_exit_frame()
+  {
+    return detail::make_exit_frame(slot_, default_.has_value(), detail::next_id());
+  }
+
+  template <class F, class... Args>
+  decltype(auto) call(detail::frame_node* frame, F&& f, Args&&... args)
+  {
+    using result = std::invoke_result_t<F, Args...>;
+    if constexpr (detail::is_lazy<result>())
+    {
+      return detail::lazy_result<std::decay_t<result>>::run(
+          detail::frame_access::adopt(frame), std::forward<F>(f),
+          std::forward<Args>(args)...);
+    }
+    else
+    {
+      const scope here(frame, slot_);
+      return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+    }
+  }
+
+  const std::string name_;
+  mutable std::optional<std::remove_const_t<T>> default_;
+  detail::storage_slot& slot_;
+};
+
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_ASYNC_LOCAL_STORAGE_HPP

@@ -1,0 +1,281 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_CONTEXT_FRAME_HPP
+#define ASIO_CTX_CONTEXT_FRAME_HPP
+
+#include <asio_ctx/detail/lazy_result.hpp>
+#include <asio_ctx/detail/scopes.hpp>
+#include <cstdint>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+namespace detail {
+struct frame_access;
+}
+
+/** An immutable set of stores: what all storages hold in one context.
+
+A frame is a value of one pointer. Copies refer to the same frame and keep its stores alive,
+and with them every pointer that @ref async_local_storage::get_store gave out in it. Frames
+come from @ref current_frame; a default-constructed one is the empty context.
+
+@par Thread safety
+Distinct objects: safe, also where they refer to the same frame. Shared objects: unsafe.
+
+@par Exception safety
+Nothing throws and nothing allocates. A copy costs one atomic increment.
+
+@note Node keeps its frames to itself (`AsyncContextFrame`); AsyncLocalStorage.snapshot is the
+nearest thing it shows.
+*/
+class context_frame
+{
+public:
+  /** The empty context. */
+  context_frame() noexcept = default;
+
+  context_frame(const context_frame& other) noexcept
+    : node_(detail::share_frame(other.node_))
+  {}
+
+  context_frame(context_frame&& other) noexcept
+    : node_(std::exchange(other.node_, nullptr))
+  {}
+
+  context_frame& operator=(context_frame other) noexcept
+  {
+    std::swap(node_, other.node_);
+    return *this;
+  }
+
+  ~context_frame() { detail::drop_frame(node_); }
+
+  /** Whether no storage has a store in this context. */
+  bool empty() const noexcept { return !node_ || node_->size == 0; }
+
+  /** Whether both refer to the same frame, or both are empty. Stores are not compared. */
+  friend bool operator==(const context_frame& a, const context_frame& b) noexcept
+  {
+    return a.node_ == b.node_ || (a.empty() && b.empty());
+  }
+
+  friend bool operator!=(const context_frame& a, const context_frame& b) noexcept
+  {
+    return !(a == b);
+  }
+
+private:
+  friend detail::frame_access;
+
+  explicit context_frame(detail::frame_node* node) noexcept : node_(node) {}
+
+  detail::frame_node* node_ = nullptr;
+};
+
+namespace detail {
+
+struct frame_access
+{
+  // Takes the reference to `node`.
+  static context_frame adopt(frame_node* node) noexcept { return context_frame(node); }
+
+  // Gives its reference away.
+  static frame_node* release(context_frame&& frame) noexcept
+  {
+    return std::exchange(frame.node_, nullptr);
+  }
+
+  static frame_node* get(const context_frame& frame) noexcept { return frame.node_; }
+};
+
+} // namespace detail
+
+/** The context of the code that runs now.
+
+@return The frame, kept alive by the result; the empty frame where there is none.
+
+@par Exception safety
+Does not throw, does not allocate: one atomic increment.
+*/
+inline context_frame current_frame() noexcept
+{
+  return detail::frame_access::adopt(detail::share_frame(detail::current_node()));
+}
+
+/** Puts a frame in place for as long as it lives, then the previous one again.
+
+For code that calls back later and that this library does not know: keep @ref current_frame
+when the callback is handed over, and open a frame_scope around the call.
+
+A frame_scope may live across `co_await` and `yield` and may be left on another thread than it
+was entered on. Where its coroutine or fiber is destroyed while it is suspended, the context
+of the thread that destroys it stays as it is, unless that is the same frame. Scopes end in
+the reverse order of their beginning; one that ends out of order leaves the context alone.
+
+@par Exception safety
+Does not throw. Where an empty frame hides a context, one small recycled block is used.
+
+@par Example
+@code
+struct job { asio_ctx::context_frame frame = asio_ctx::current_frame(); std::function<void()> work; };
+
+void call(job& j)
+{
+  asio_ctx::frame_scope scope(j.frame);
+  j.work();
+}
+@endcode
+*/
+class [[nodiscard]] frame_scope
+{
+public:
+  /** Installs `frame`. */
+  explicit frame_scope(context_frame frame) noexcept
+  {
+    detail::frame_node* node = detail::frame_access::release(std::move(frame));
+    if (!node && detail::current_node())
+      node = detail::make_empty_frame(detail::next_id());
+    id_ = node ? node->scope : detail::no_frame;
+    saved_ = detail::exchange_current(node);
+  }
+
+  frame_scope(const frame_scope&) = delete;
+  frame_scope& operator=(const frame_scope&) = delete;
+
+  /** Puts the previous frame back. */
+  ~frame_scope() { detail::leave_frame_scope(saved_, id_); }
+
+private:
+  detail::frame_node* saved_;
+  std::uint64_t id_;
+};
+
+namespace detail {
+
+template <class F, class... Args>
+decltype(auto) call_in_frame(context_frame frame, F&& f, Args&&... args)
+{
+  using result = std::invoke_result_t<F, Args...>;
+  if constexpr (is_lazy<result>())
+  {
+    return lazy_result<std::decay_t<result>>::run(
+        std::move(frame), std::forward<F>(f), std::forward<Args>(args)...);
+  }
+  else
+  {
+    frame_scope scope(std::move(frame));
+    return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+  }
+}
+
+} // namespace detail
+
+/** What @ref snapshot returns: calls any function in the context of the moment it was made.
+
+@par Thread safety
+Distinct objects: safe. Shared objects: calls are safe.
+*/
+class frame_snapshot
+{
+public:
+  /** Captures the current frame. */
+  frame_snapshot() noexcept : frame_(current_frame()) {}
+
+  /** Calls `f(args...)` in the captured frame and returns its result.
+
+  The whole frame is in place during the call; storages that have no store in it have none,
+  whatever the caller's context. The caller's frame is back afterwards, also when `f` throws.
+  Where `f` returns a `boost::asio::awaitable`, the whole awaited work runs in the frame; see
+  asio_ctx/awaitable.hpp.
+
+  @throws Whatever `f` throws.
+  */
+  template <class F, class... Args>
+  decltype(auto) operator()(F&& f, Args&&... args) const
+  {
+    return detail::call_in_frame(frame_, std::forward<F>(f), std::forward<Args>(args)...);
+  }
+
+private:
+  context_frame frame_;
+};
+
+/** Captures the current context for calls to come.
+
+@par Example
+@code
+auto in_request = asio_ctx::snapshot();
+in_request([] { log("later, but in the same context"); });
+@endcode
+
+@note Node: AsyncLocalStorage.snapshot.
+*/
+[[nodiscard]] inline frame_snapshot snapshot() noexcept
+{
+  return {};
+}
+
+/** What @ref bind returns: a function with the context that it runs in. */
+template <class F>
+class bound_function
+{
+public:
+  template <class G>
+  explicit bound_function(context_frame frame, G&& g)
+    : frame_(std::move(frame)), f_(std::forward<G>(g))
+  {}
+
+  template <class... Args>
+  decltype(auto) operator()(Args&&... args) &
+  {
+    return detail::call_in_frame(frame_, f_, std::forward<Args>(args)...);
+  }
+
+  template <class... Args>
+  decltype(auto) operator()(Args&&... args) const&
+  {
+    return detail::call_in_frame(frame_, f_, std::forward<Args>(args)...);
+  }
+
+  template <class... Args>
+  decltype(auto) operator()(Args&&... args) &&
+  {
+    return detail::call_in_frame(
+        std::move(frame_), std::move(f_), std::forward<Args>(args)...);
+  }
+
+private:
+  context_frame frame_;
+  F f_;
+};
+
+/** Binds a function to the current context.
+
+The result calls `f` in the frame that is current now, with the arguments and the result
+passed through, as often as it is called. For callbacks that go through code without context:
+a `std::thread`, a signal library, a C callback. Completion handlers and tokens of Asio take
+@ref bind_context instead, which keeps what Asio associates with them.
+
+@param f A function object; copied or moved into the result.
+
+@throws What copying or moving `f` throws.
+
+@note Node: AsyncLocalStorage.bind.
+*/
+template <class F>
+[[nodiscard]] bound_function<std::decay_t<F>> bind(F&& f)
+{
+  return bound_function<std::decay_t<F>>(current_frame(), std::forward<F>(f));
+}
+
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_CONTEXT_FRAME_HPP

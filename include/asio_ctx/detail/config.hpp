@@ -1,0 +1,49 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_CONFIG_HPP
+#define ASIO_CTX_DETAIL_CONFIG_HPP
+
+// Everything that several shared libraries must agree on (the state of a thread, the table
+// of storages) is declared with default visibility, so that a program and libraries built
+// with -fvisibility=hidden see one context. Windows has no such attribute: there, each DLL
+// has a context of its own.
+#if defined(_WIN32)
+#define ASIO_CTX_DETAIL_SHARED
+#else
+#define ASIO_CTX_DETAIL_SHARED __attribute__((visibility("default")))
+#endif
+
+#if defined(_MSC_VER)
+#define ASIO_CTX_DETAIL_NOINLINE __declspec(noinline)
+#else
+#define ASIO_CTX_DETAIL_NOINLINE __attribute__((noinline))
+#endif
+
+// Promises that a thread-local variable needs no initialiser at run time, which would cost
+// a guard on every access from another translation unit.
+#if defined(__cpp_constinit)
+#define ASIO_CTX_DETAIL_CONSTINIT constinit
+#elif defined(__clang__)
+#define ASIO_CTX_DETAIL_CONSTINIT [[clang::require_constant_initialization]]
+#elif defined(__GNUC__)
+#define ASIO_CTX_DETAIL_CONSTINIT __constinit
+#else
+#define ASIO_CTX_DETAIL_CONSTINIT
+#endif
+
+// AddressSanitizer sees a use after free only where memory really goes back to the heap.
+#if defined(__SANITIZE_ADDRESS__)
+#define ASIO_CTX_DETAIL_RECYCLE 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ASIO_CTX_DETAIL_RECYCLE 0
+#endif
+#endif
+#if !defined(ASIO_CTX_DETAIL_RECYCLE)
+#define ASIO_CTX_DETAIL_RECYCLE 1
+#endif
+
+#endif // ASIO_CTX_DETAIL_CONFIG_HPP

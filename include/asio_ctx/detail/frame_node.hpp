@@ -1,0 +1,299 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_FRAME_NODE_HPP
+#define ASIO_CTX_DETAIL_FRAME_NODE_HPP
+
+#include <asio_ctx/detail/recycled_memory.hpp>
+#include <asio_ctx/detail/storage_slot.hpp>
+#include <asio_ctx/detail/thread_state.hpp>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <type_traits>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// A reference count. Only the owner of a reference takes another one, so an owner who sees
+// one reference is alone and needs no locked instruction to drop it.
+class reference_count
+{
+public:
+  void add() noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
+
+  // True for the last one.
+  bool drop() noexcept
+  {
+    return count_.load(std::memory_order_acquire) == 1 ||
+           count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  }
+
+private:
+  std::atomic<std::uint32_t> count_{1};
+};
+
+// A store as frames see it. Owned by the frames that have it in their table.
+struct store_node
+{
+  reference_count owners;
+  std::uint64_t key;
+  storage_slot* slot;
+  void* value; // null hides the storage's default value
+  void (*destroy)(store_node*) noexcept;
+
+  bool counts() const noexcept
+  {
+    return key == slot->key.load(std::memory_order_relaxed);
+  }
+};
+
+// An immutable table of stores, indexed by slot, which stands behind this header in the same
+// block of memory. A frame that was made for a new store has that store in its block too:
+// the block goes when both are gone.
+struct frame_node
+{
+  reference_count owners;
+  std::uint32_t size;
+  std::uint64_t scope; // the scope that installed it, see scopes.hpp
+  bool entered;        // made by enter_with, in the scope that was already open
+  store_node* own;
+
+  store_node** table() noexcept { return reinterpret_cast<store_node**>(this + 1); }
+
+  store_node* find(const storage_slot& slot) noexcept
+  {
+    if (slot.index >= size)
+      return nullptr;
+    store_node* store = table()[slot.index];
+    return store && store->counts() ? store : nullptr;
+  }
+};
+
+struct scope_mark
+{
+  std::uint64_t scope;
+  bool entered;
+};
+
+inline std::size_t frame_bytes(std::uint32_t size) noexcept
+{
+  return sizeof(frame_node) + size * sizeof(store_node*);
+}
+
+inline void drop_store(store_node* store) noexcept
+{
+  if (store->owners.drop())
+    store->destroy(store);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void destroy_frame(frame_node* frame) noexcept
+{
+  count_live({-1, 0});
+  store_node* own = frame->own;
+  for (std::uint32_t i = 0; i != frame->size; ++i)
+    if (store_node* store = frame->table()[i]; store && store != own)
+      drop_store(store);
+  if (own)
+    drop_store(own); // the block's memory goes with it
+  else
+    free_block(frame, frame_bytes(frame->size), alignof(frame_node));
+}
+
+inline frame_node* share_frame(frame_node* frame) noexcept
+{
+  if (frame)
+    frame->owners.add();
+  return frame;
+}
+
+inline void drop_frame(frame_node* frame) noexcept
+{
+  if (frame && frame->owners.drop())
+    destroy_frame(frame);
+}
+
+// Puts a frame in place and hands out the one that was; references move, no count changes.
+inline frame_node* exchange_current(frame_node* frame) noexcept
+{
+  thread_state& state = this_thread();
+  frame_node* previous = state.current;
+  state.current = frame;
+  return previous;
+}
+
+inline frame_node* current_node() noexcept
+{
+  return this_thread().current;
+}
+
+inline void drop_current() noexcept
+{
+  while (frame_node* frame = exchange_current(nullptr))
+    drop_frame(frame);
+}
+
+// How long a table must be that has everything of `from` that counts, `slot` left out.
+inline std::uint32_t needed_size(frame_node* from, const storage_slot& slot) noexcept
+{
+  std::uint32_t size = from ? from->size : 0;
+  for (; size != 0; --size)
+    if (store_node* store = from->table()[size - 1];
+        size - 1 != slot.index && store && store->counts())
+      break;
+  return size;
+}
+
+// Builds a frame in `memory`: the stores of `from` that count, and `store` in `slot`.
+inline frame_node* build_frame(
+    void* memory, frame_node* from, std::uint32_t size, const storage_slot& slot,
+    store_node* store, scope_mark mark) noexcept
+{
+  frame_node* frame =
+      ::new (memory) frame_node{{}, size, mark.scope, mark.entered, nullptr};
+  for (std::uint32_t i = 0; i != size; ++i)
+  {
+    store_node* copied = from && i < from->size ? from->table()[i] : nullptr;
+    if (copied && (i == slot.index || !copied->counts()))
+      copied = nullptr;
+    if (copied)
+      copied->owners.add();
+    frame->table()[i] = copied;
+  }
+  if (store)
+    frame->table()[slot.index] = store;
+  return frame;
+}
+
+// A frame like `from` whose `slot` holds `store`, of which it takes a reference; a null
+// store leaves the slot empty, and a frame without stores is null.
+inline frame_node* make_frame_with(
+    frame_node* from, const storage_slot& slot, store_node* store, scope_mark mark)
+{
+  std::uint32_t size = needed_size(from, slot);
+  if (store && size <= slot.index)
+    size = slot.index + 1;
+  if (size == 0)
+    return nullptr;
+  void* memory = allocate_block(frame_bytes(size), alignof(frame_node));
+  if (store)
+    store->owners.add();
+  count_live({1, 0});
+  return build_frame(memory, from, size, slot, store, mark);
+}
+
+// A frame of its own without stores: tells an empty scope from no scope.
+inline frame_node* make_empty_frame(std::uint64_t scope) noexcept
+{
+  try
+  {
+    void* memory = allocate_block(frame_bytes(0), alignof(frame_node));
+    count_live({1, 0});
+    return ::new (memory) frame_node{{}, 0, scope, false, nullptr};
+  }
+  catch (const std::bad_alloc&)
+  {
+    return nullptr;
+  }
+}
+
+// The store of exit(), where there is a default value to hide.
+struct hidden_default
+{};
+
+// A store of type T together with the frame that it was made for, in one block.
+template <class T>
+struct store_block
+{
+  struct typed_store : store_node
+  {
+    frame_node*
+        home; // at the start of the block; read for its size, even when it is gone
+    alignas(T) unsigned char memory[sizeof(T)];
+  };
+
+  static constexpr std::size_t alignment = alignof(typed_store) > alignof(frame_node)
+                                               ? alignof(typed_store)
+                                               : alignof(frame_node);
+
+  static std::size_t offset(std::uint32_t size) noexcept
+  {
+    constexpr std::size_t step = alignof(typed_store);
+    return (frame_bytes(size) + step - 1) / step * step;
+  }
+
+  static std::size_t bytes(std::uint32_t size) noexcept
+  {
+    return offset(size) + sizeof(typed_store);
+  }
+
+  static void destroy(store_node* base) noexcept
+  {
+    auto* store = static_cast<typed_store*>(base);
+    std::launder(reinterpret_cast<T*>(store->memory))->~T();
+    count_live({0, -1});
+    frame_node* home = store->home;
+    free_block(home, bytes(home->size), alignment);
+  }
+};
+
+// The current frame with a new store in `slot`, made from `arguments`. One block of memory;
+// where anything throws, nothing has changed.
+template <class T, class... Arguments>
+frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... arguments)
+{
+  using block = store_block<T>;
+  using typed_store = typename block::typed_store;
+
+  const auto size_for = [&slot](frame_node* from) {
+    const std::uint32_t needed = needed_size(from, slot);
+    return needed > slot.index ? needed : slot.index + 1;
+  };
+  const std::uint32_t size = size_for(current_node());
+  char* memory = static_cast<char*>(allocate_block(block::bytes(size), block::alignment));
+  auto* frame = ::new (memory) frame_node{{}, size, mark.scope, mark.entered, nullptr};
+  auto* store = ::new (memory + block::offset(size)) typed_store;
+  store->key = slot.enabled_key();
+  store->slot = &slot;
+  store->destroy = &block::destroy;
+  store->home = frame;
+  try
+  {
+    store->value = const_cast<std::remove_const_t<T>*>(::new (
+        static_cast<void*>(store->memory)) T(static_cast<Arguments&&>(arguments)...));
+  }
+  catch (...)
+  {
+    free_block(memory, block::bytes(size), block::alignment);
+    throw;
+  }
+  if constexpr (std::is_same_v<T, hidden_default>)
+    store->value = nullptr;
+  count_live({0, 1});
+
+  // Only now: the constructor of T may have changed the current frame.
+  frame_node* from = current_node();
+  if (size_for(from) > size)
+  {
+    struct creation_reference
+    {
+      store_node* store;
+      ~creation_reference() { drop_store(store); }
+    } drop_at_end{store};
+    return make_frame_with(from, slot, store, mark);
+  }
+  build_frame(memory, from, size, slot, store, mark)->own = store;
+  count_live({1, 0});
+  return frame;
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_FRAME_NODE_HPP

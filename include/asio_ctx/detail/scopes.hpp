@@ -1,0 +1,132 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_SCOPES_HPP
+#define ASIO_CTX_DETAIL_SCOPES_HPP
+
+#include <asio_ctx/detail/frame_node.hpp>
+#include <cstdint>
+#include <new>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// A scope owns the frame that it will put back. It may be left on another thread than it was
+// entered on (after co_await), or destroyed where it never ran (a suspended coroutine, a
+// fiber that is unwound): there it must not touch the context of the thread that destroys
+// it. So a frame carries the id of the scope that installed it, enter_with keeps that id, and
+// a scope that does not find its id in the current frame leaves the thread alone.
+
+inline constexpr std::uint64_t top_level = 0;    // enter_with where no frame was
+inline constexpr std::uint64_t no_frame = ~0ull; // a scope that installed no frame
+
+inline bool is_current_scope(frame_node* current, std::uint64_t id) noexcept
+{
+  if (!current)
+    return id == no_frame;
+  return current->scope == id || (id == no_frame && current->scope == top_level);
+}
+
+inline scope_mark entered_mark(frame_node* frame) noexcept
+{
+  return {frame ? frame->scope : top_level, true};
+}
+
+// Whether two frames have the same stores everywhere but in `slot`.
+inline bool equal_but_for(frame_node* a, frame_node* b, const storage_slot& slot) noexcept
+{
+  const auto store_at = [&slot](frame_node* frame, std::uint32_t i) -> store_node* {
+    if (!frame || i >= frame->size || i == slot.index)
+      return nullptr;
+    store_node* store = frame->table()[i];
+    return store && store->counts() ? store : nullptr;
+  };
+  const std::uint32_t size_a = a ? a->size : 0;
+  const std::uint32_t size_b = b ? b->size : 0;
+  for (std::uint32_t i = 0; i != (size_a > size_b ? size_a : size_b); ++i)
+    if (store_at(a, i) != store_at(b, i))
+      return false;
+  return true;
+}
+
+// What stands after a storage's scope in which another storage's enter_with happened: that
+// survives, and `slot` is as in `saved`. Without memory `saved` itself: a context that
+// enter_with gave is lost, none is mixed. Takes the reference to `saved`.
+inline frame_node*
+without_scope(frame_node* current, frame_node* saved, const storage_slot& slot) noexcept
+{
+  if (equal_but_for(current, saved, slot))
+    return saved;
+  try
+  {
+    store_node* store = saved ? saved->find(slot) : nullptr;
+    frame_node* merged = make_frame_with(current, slot, store, entered_mark(saved));
+    if (!merged && saved)
+      merged = make_empty_frame(saved->scope);
+    if (!merged && saved)
+      return saved;
+    drop_frame(saved);
+    return merged;
+  }
+  catch (const std::bad_alloc&)
+  {
+    return saved;
+  }
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void leave_storage_scope(
+    frame_node* saved, const storage_slot& slot, std::uint64_t id) noexcept
+{
+  frame_node* current = current_node();
+  if (!is_current_scope(current, id))
+    return drop_frame(saved);
+  if (current && current->entered)
+    saved = without_scope(current, saved, slot);
+  drop_frame(exchange_current(saved));
+}
+
+inline void leave_frame_scope(frame_node* saved, std::uint64_t id) noexcept
+{
+  if (is_current_scope(current_node(), id))
+    saved = exchange_current(saved);
+  drop_frame(saved);
+}
+
+// The frame of exit(): the current one without `slot`. Null only where none is current.
+inline frame_node* make_exit_frame(storage_slot& slot, bool has_default, std::uint64_t id)
+{
+  frame_node* current = current_node();
+  if (has_default)
+    return make_frame<hidden_default>(slot, {id, false});
+  if (!current)
+    return nullptr;
+  if (frame_node* frame = make_frame_with(current, slot, nullptr, {id, false}))
+    return frame;
+  if (frame_node* frame = make_empty_frame(id))
+    return frame;
+  throw std::bad_alloc();
+}
+
+// The scope of a handler: entered and left by the code that calls it, on one thread, inside
+// one call. Puts back whatever was there and drops whatever the handler left.
+class handler_scope
+{
+public:
+  // Takes the reference to `frame`.
+  explicit handler_scope(frame_node* frame) noexcept : saved_(exchange_current(frame)) {}
+  handler_scope(const handler_scope&) = delete;
+  handler_scope& operator=(const handler_scope&) = delete;
+  ~handler_scope() { drop_frame(exchange_current(saved_)); }
+
+private:
+  frame_node* saved_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_SCOPES_HPP

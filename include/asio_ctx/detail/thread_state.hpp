@@ -1,0 +1,178 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_THREAD_STATE_HPP
+#define ASIO_CTX_DETAIL_THREAD_STATE_HPP
+
+#include <asio_ctx/detail/config.hpp>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+struct frame_node;
+void drop_current() noexcept;
+
+// What a thread keeps. Trivial and constant-initialised: an access is one address
+// computation, without a guard.
+struct ASIO_CTX_DETAIL_SHARED thread_state
+{
+  enum class phase : unsigned char
+  {
+    fresh,      // has not made or freed a frame yet
+    registered, // listed in `threads`; its end is noticed
+    ended       // its thread-local objects are being destroyed
+  };
+
+  struct free_block
+  {
+    free_block* next;
+  };
+
+  static constexpr std::size_t block_classes = 4; // 128, 256, 512, 1024 bytes
+  static constexpr unsigned char blocks_kept = 32;
+
+  frame_node* current; // owns one reference
+  std::uint64_t next_id;
+  std::uint64_t ids_end;
+  free_block* blocks[block_classes];
+  unsigned char kept[block_classes];
+  phase life;
+
+  // Made minus freed on this thread; only this thread writes, live_objects() reads.
+  std::atomic<std::int64_t> frames;
+  std::atomic<std::int64_t> stores;
+
+  thread_state* next;
+  thread_state* previous;
+};
+
+// All threads that have made or freed frames, and the sums of those that have ended.
+struct ASIO_CTX_DETAIL_SHARED thread_registry
+{
+  std::mutex mutex;
+  thread_state* first = nullptr;
+  std::int64_t ended_frames = 0;
+  std::int64_t ended_stores = 0;
+  std::atomic<std::uint64_t> ids{1};
+};
+
+// Never destroyed: frames may be dropped by destructors of static objects.
+ASIO_CTX_DETAIL_SHARED inline thread_registry& threads()
+{
+  static thread_registry& instance = *new thread_registry;
+  return instance;
+}
+
+ASIO_CTX_DETAIL_CONSTINIT ASIO_CTX_DETAIL_SHARED inline thread_local thread_state tls{};
+
+// The only access to `tls`. A coroutine or fiber may go on on another thread, and compilers
+// keep the address of a thread-local variable across a suspension; they cannot keep what
+// comes out of a call they do not see through. Callers never hold the reference while
+// anybody else's code runs.
+ASIO_CTX_DETAIL_NOINLINE inline thread_state& this_thread() noexcept
+{
+  thread_state* state = &tls;
+#if !defined(_MSC_VER) // there: compile with /GT
+  asm volatile("" : "+r"(state) : : "memory");
+#endif
+  return *state;
+}
+
+// Gives back what the thread holds when it ends.
+struct thread_end
+{
+  thread_end() noexcept {}
+  thread_end(const thread_end&) = delete;
+  thread_end& operator=(const thread_end&) = delete;
+
+  ~thread_end()
+  {
+    drop_current(); // a store's destructor may still use the library
+    thread_state& state = this_thread();
+    {
+      thread_registry& all = threads();
+      std::lock_guard<std::mutex> lock(all.mutex);
+      all.ended_frames += state.frames.load(std::memory_order_relaxed);
+      all.ended_stores += state.stores.load(std::memory_order_relaxed);
+      (state.previous ? state.previous->next : all.first) = state.next;
+      if (state.next)
+        state.next->previous = state.previous;
+      state.life = thread_state::phase::ended;
+    }
+    for (thread_state::free_block*& list : state.blocks)
+    {
+      while (thread_state::free_block* block = list)
+      {
+        list = block->next;
+        ::operator delete(block);
+      }
+    }
+  }
+};
+
+// Slow path of everything that wants to be remembered beyond the moment.
+ASIO_CTX_DETAIL_NOINLINE inline void register_thread(thread_state& state) noexcept
+{
+  static thread_local thread_end at_end;
+  (void)&at_end;
+  thread_registry& all = threads();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  state.life = thread_state::phase::registered;
+  state.next = all.first;
+  if (state.next)
+    state.next->previous = &state;
+  all.first = &state;
+}
+
+// Unique in the process and increasing within a thread; taken from the process in blocks.
+inline std::uint64_t next_id() noexcept
+{
+  constexpr std::uint64_t block = 1024;
+  thread_state& state = this_thread();
+  if (state.next_id == state.ids_end)
+  {
+    state.next_id = threads().ids.fetch_add(block, std::memory_order_relaxed);
+    state.ids_end = state.next_id + block;
+  }
+  return state.next_id++;
+}
+
+struct live_change
+{
+  int frames;
+  int stores;
+};
+
+inline void count_live(live_change change) noexcept
+{
+  thread_state& state = this_thread();
+  if (state.life == thread_state::phase::ended)
+  {
+    thread_registry& all = threads();
+    std::lock_guard<std::mutex> lock(all.mutex);
+    all.ended_frames += change.frames;
+    all.ended_stores += change.stores;
+    return;
+  }
+  if (state.life == thread_state::phase::fresh)
+    register_thread(state);
+  state.frames.store(
+      state.frames.load(std::memory_order_relaxed) + change.frames,
+      std::memory_order_relaxed);
+  state.stores.store(
+      state.stores.load(std::memory_order_relaxed) + change.stores,
+      std::memory_order_relaxed);
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_THREAD_STATE_HPP
