@@ -233,19 +233,19 @@ public:
   {}
 
   template <class... Args>
-  decltype(auto) operator()(Args&&... args) &
+  auto operator()(Args&&... args) & -> std::invoke_result_t<F&, Args...>
   {
     return detail::call_in_frame(frame_, f_, std::forward<Args>(args)...);
   }
 
   template <class... Args>
-  decltype(auto) operator()(Args&&... args) const&
+  auto operator()(Args&&... args) const& -> std::invoke_result_t<const F&, Args...>
   {
     return detail::call_in_frame(frame_, f_, std::forward<Args>(args)...);
   }
 
   template <class... Args>
-  decltype(auto) operator()(Args&&... args) &&
+  auto operator()(Args&&... args) && -> std::invoke_result_t<F, Args...>
   {
     return detail::call_in_frame(
         std::move(frame_), std::move(f_), std::forward<Args>(args)...);

@@ -1,0 +1,19 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_HPP
+#define ASIO_CTX_HPP
+
+#include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx/awaitable.hpp>
+#include <asio_ctx/bind_context.hpp>
+#include <asio_ctx/context_executor.hpp>
+#include <asio_ctx/context_frame.hpp>
+#include <asio_ctx/io_context.hpp>
+#include <asio_ctx/live_objects.hpp>
+#include <asio_ctx/thread_pool.hpp>
+#include <asio_ctx/version.hpp>
+
+#endif // ASIO_CTX_HPP

@@ -1,0 +1,57 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_AWAITABLE_HPP
+#define ASIO_CTX_AWAITABLE_HPP
+
+/** @file
+`run`, `exit`, `bind` and `snapshot` with functions that return a `boost::asio::awaitable`.
+
+An awaitable has not begun when the function that made it returns. So these return an awaitable
+as well, and when that is awaited, the function is called and its whole body runs in the
+context, across every suspension and on every thread:
+
+@code
+co_await request_id.run(42, [&]() -> awaitable<void> {
+  co_await timer.async_wait(use_awaitable);
+  log("still request 42");
+});
+@endcode
+
+The awaiting coroutine has its own context back after the `co_await`, whether the body ended
+with a value, an exception or by cancellation. The function and its arguments are copied or
+moved into the awaitable, so that a temporary lambda with captures is safe.
+
+The body runs as a coroutine of its own on the awaiting coroutine's executor, with that one's
+cancellation: it is entered as `co_spawn` enters a coroutine, at once where the caller runs on
+its executor.
+
+@par Executors
+Right for coroutines on any executor of type `any_io_executor` (Asio's default for `awaitable`),
+plain or not, and on any @ref asio_ctx::context_executor. An `awaitable<T, E>` of another
+executor type can't carry a context: that is a compile-time error that says so.
+
+@note Node: `await asyncLocalStorage.run(store, async () => {...})`.
+*/
+
+#include <asio_ctx/context_executor.hpp>
+#include <asio_ctx/context_frame.hpp>
+#include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/lazy_result.hpp>
+
+#if defined(BOOST_ASIO_HAS_CO_AWAIT)
+
+/** 1 where the compiler has C++20 coroutines and Asio uses them, else 0. */
+#define ASIO_CTX_HAS_COROUTINES 1
+
+#include <asio_ctx/impl/awaitable.hpp>
+
+#else
+
+#define ASIO_CTX_HAS_COROUTINES 0
+
+#endif
+
+#endif // ASIO_CTX_AWAITABLE_HPP

@@ -1,0 +1,211 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_BIND_CONTEXT_HPP
+#define ASIO_CTX_BIND_CONTEXT_HPP
+
+#include <asio_ctx/context_executor.hpp>
+#include <asio_ctx/context_frame.hpp>
+#include <asio_ctx/detail/asio.hpp>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+/** What @ref bind_context returns: a completion handler or token with its context.
+
+As a handler it calls the target in its frame. Everything that is associated with the target
+(allocator, cancellation slot, immediate executor) is associated with this; the associated
+executor is the target's, wrapped in a @ref bound_context_executor, which is how the
+intermediate handlers of a composed operation get the context too.
+
+As a token it makes such a handler of whatever the target makes, and the operation's
+initiation runs in the frame.
+*/
+template <class T>
+class context_binder
+{
+public:
+  /** The type of the handler or token. */
+  using target_type = T;
+
+  /** Binds `target`. */
+  template <class U>
+  context_binder(context_frame frame, U&& target)
+    : frame_(std::move(frame)), target_(std::forward<U>(target))
+  {}
+
+  /** The handler or token. */
+  T& get() noexcept { return target_; }
+
+  /** The handler or token. */
+  const T& get() const noexcept { return target_; }
+
+  /** The context that it is bound to. */
+  const context_frame& frame() const noexcept { return frame_; }
+
+  /** Calls the handler in the frame. */
+  template <class... Args>
+  std::invoke_result_t<T&, Args...> operator()(Args&&... args) &
+  {
+    const detail::handler_scope scope(
+        detail::frame_access::release(context_frame(frame_)));
+    return std::invoke(target_, std::forward<Args>(args)...);
+  }
+
+  /** Calls the handler in the frame. */
+  template <class... Args>
+  std::invoke_result_t<const T&, Args...> operator()(Args&&... args) const&
+  {
+    const detail::handler_scope scope(
+        detail::frame_access::release(context_frame(frame_)));
+    return std::invoke(target_, std::forward<Args>(args)...);
+  }
+
+  /** Calls the handler in the frame; for the last time. */
+  template <class... Args>
+  std::invoke_result_t<T, Args...> operator()(Args&&... args) &&
+  {
+    const detail::handler_scope scope(detail::frame_access::release(std::move(frame_)));
+    return std::invoke(std::move(target_), std::forward<Args>(args)...);
+  }
+
+private:
+  context_frame frame_;
+  T target_;
+};
+
+/** Binds a completion handler or a completion token to the current context.
+
+The handler runs in the frame that is current at this call, and with it the intermediate
+handlers of a composed operation, through the associated executor. Use it where one operation
+is to keep the context, whatever the executors are:
+
+@code
+async_read(socket, buffer, asio_ctx::bind_context([](error_code ec, std::size_t n) {
+  log("read", n); // knows the request
+}));
+@endcode
+
+Any token will do: `use_future`, `use_awaitable`, `deferred`, `yield_context`, `as_tuple(...)`,
+`redirect_error(...)`, `append(...)`, in any nesting. A `bind_executor` around the result
+replaces the associated executor and so hides the context from intermediate handlers, not
+from the handler itself; put it inside instead.
+
+Tokens that start lazily (`use_awaitable`, `deferred`) keep the context of this call, not that
+of the time when they are awaited: that is @ref propagate_context.
+
+@param target The handler or token, copied or moved into the result.
+
+@throws What copying or moving `target` throws.
+
+@see context_executor, which does this for all operations of an executor; bind, for functions
+that are not completion handlers.
+
+@note Node: AsyncResource.bind, without the resource.
+*/
+template <class T>
+[[nodiscard]] context_binder<std::decay_t<T>> bind_context(T&& target)
+{
+  return {current_frame(), std::forward<T>(target)};
+}
+
+/** Binds a completion handler or a completion token to a given context. */
+template <class T>
+[[nodiscard]] context_binder<std::decay_t<T>>
+bind_context(context_frame frame, T&& target)
+{
+  return {std::move(frame), std::forward<T>(target)};
+}
+
+/** What @ref propagate_context returns: a completion token that keeps contexts. */
+template <class CompletionToken>
+class propagate_context_t
+{
+public:
+  /** The type of the adapted token. */
+  using target_type = CompletionToken;
+
+  /** Adapts a default-constructed token. */
+  constexpr propagate_context_t() = default;
+
+  /** Adapts `token`. */
+  template <
+      class T, std::enable_if_t<
+                   !std::is_same_v<std::decay_t<T>, propagate_context_t> &&
+                       std::is_constructible_v<CompletionToken, T>,
+                   int> = 0>
+  constexpr explicit propagate_context_t(T&& token) : token_(std::forward<T>(token))
+  {}
+
+  /** The adapted token. */
+  CompletionToken& get() noexcept { return token_; }
+
+  /** The adapted token. */
+  const CompletionToken& get() const noexcept { return token_; }
+
+  /** An executor type whose I/O objects use this token by default. */
+  template <class InnerExecutor>
+  struct executor_with_default : InnerExecutor
+  {
+    /** The default completion token. */
+    using default_completion_token_type = propagate_context_t;
+
+    /** Wraps an executor. */
+    template <
+        class Other, std::enable_if_t<
+                         !std::is_same_v<Other, executor_with_default> &&
+                             std::is_convertible_v<Other, InnerExecutor>,
+                         int> = 0>
+    executor_with_default(const Other& executor) : InnerExecutor(executor)
+    {}
+  };
+
+  /** The I/O object type `T` with this token as its default. */
+  template <class T>
+  using as_default_on_t = typename T::template rebind_executor<
+      executor_with_default<typename T::executor_type>>::other;
+
+  /** An I/O object with this token as its default.
+
+  @code
+  auto socket = asio_ctx::propagate_context_t<boost::asio::use_awaitable_t<>>::as_default_on(
+      tcp::socket(io));
+  co_await socket.async_connect(endpoint); // keeps the context
+  @endcode
+  */
+  template <class T>
+  static as_default_on_t<std::decay_t<T>> as_default_on(T&& object)
+  {
+    return as_default_on_t<std::decay_t<T>>(std::forward<T>(object));
+  }
+
+private:
+  CompletionToken token_ = {};
+};
+
+/** Makes a completion token that keeps the context of the moment an operation is initiated.
+
+As @ref bind_context, but the frame is captured for each operation when it starts, so that one
+token serves many operations and can be an I/O object's default: see
+@ref propagate_context_t::as_default_on. With a handler, and with tokens that start at once,
+both do the same.
+*/
+template <class CompletionToken>
+[[nodiscard]] constexpr propagate_context_t<std::decay_t<CompletionToken>>
+propagate_context(CompletionToken&& token)
+{
+  return propagate_context_t<std::decay_t<CompletionToken>>(
+      std::forward<CompletionToken>(token));
+}
+
+} // namespace v0
+} // namespace asio_ctx
+
+#include <asio_ctx/impl/bind_context.hpp>
+
+#endif // ASIO_CTX_BIND_CONTEXT_HPP

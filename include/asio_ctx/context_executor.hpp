@@ -1,0 +1,309 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_CONTEXT_EXECUTOR_HPP
+#define ASIO_CTX_CONTEXT_EXECUTOR_HPP
+
+#include <asio_ctx/context_frame.hpp>
+#include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/compact.hpp>
+#include <asio_ctx/detail/executor_traits.hpp>
+#include <asio_ctx/detail/frame_function.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/require.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+/** An executor that keeps the context of whatever is initiated through it.
+
+Wraps any executor and behaves as it does, but a handler that runs through it runs in the
+frame that was current when its operation was initiated. Make I/O objects, coroutines and
+strands from it, and everything they start keeps its context:
+
+@code
+asio_ctx::context_executor ex(io.get_executor());
+tcp::socket socket(ex);                            // plain asio types, any_io_executor inside
+co_spawn(ex, session(std::move(socket)), detached);
+@endcode
+
+The frame is captured where Asio asks an executor for tracked work, which it does when an
+operation is initiated, and else in `execute`. Completion tokens of every kind and
+`any_io_executor` work as they do without it. A function that runs inline (`dispatch`, the
+start of a coroutine) leaves the context of its caller as it was.
+
+@par Strands
+A strand of a context executor comes out right: `make_strand(ex)` and
+`strand<context_executor<E>>` are a context executor over a strand. The one thing that cannot
+be right is `strand<any_io_executor>` over a context executor, because the strand queues
+functions that nobody else sees: its handlers run with no context (never with another
+request's). Write `make_context_executor(make_strand(...))` there.
+
+@par TS executors
+Where the wrapped executor has the calls of the Networking TS (`dispatch`, `post`, `defer`,
+`context`, `on_work_started`, `on_work_finished`), so has this one, and the context is the one
+at the call.
+
+@tparam Executor The executor that it wraps.
+@tparam Binding Which frame handlers run in; see @ref bound_context_executor.
+
+@par Thread safety
+As that of the wrapped executor. Capturing costs an atomic increment and does not allocate,
+except for executors larger than two pointers, which take a recycled block an operation.
+
+@see make_context_executor, io_context, thread_pool, bind_context
+*/
+template <class Executor, class Binding = detail::bind_on_initiation>
+class context_executor : private Binding, public detail::context_executor_base
+{
+  using storage = detail::compact<Executor, Binding::room_for_executor>;
+
+  template <class Result>
+  using with_same_binding = context_executor<std::decay_t<Result>, Binding>;
+
+  template <class Result>
+  using tracking = context_executor<std::decay_t<Result>, detail::bind_to_frame>;
+
+public:
+  /** The type of the wrapped executor. */
+  using inner_executor_type = Executor;
+
+  /** Wraps an executor. */
+  template <
+      class Inner, std::enable_if_t<
+                       !std::is_base_of_v<detail::context_executor_base, Inner> &&
+                           std::is_convertible_v<Inner, Executor>,
+                       int> = 0>
+  explicit context_executor(Inner inner) noexcept(storage::fits)
+    : inner_(Executor(std::move(inner)))
+  {}
+
+  /** Wraps an executor for a context that is known already; see @ref bind_context. */
+  context_executor(Binding binding, Executor inner) noexcept(storage::fits)
+    : Binding(std::move(binding)), inner_(std::move(inner))
+  {}
+
+  /** Converts from a context executor whose wrapped executor converts. */
+  template <
+      class Other,
+      std::enable_if_t<
+          !std::is_same_v<Other, Executor> && std::is_convertible_v<Other, Executor>,
+          int> = 0>
+  context_executor(const context_executor<Other, Binding>& other)
+    : Binding(other.binding()), inner_(Executor(other.get_inner_executor()))
+  {}
+
+  /** The wrapped executor, which keeps no context. */
+  const Executor& get_inner_executor() const noexcept { return inner_.get(); }
+
+  /** The frame that it is bound to, or what says that there is none yet. */
+  const Binding& binding() const noexcept { return *this; }
+
+  /** Forwards a query. */
+  template <class Property>
+  auto query(const Property& property) const
+      noexcept(asio::is_nothrow_query<const Executor&, Property>::value)
+          -> std::enable_if_t<
+              !detail::is_prefer_only<Property>::value &&
+                  asio::can_query<const Executor&, Property>::value,
+              typename asio::query_result<const Executor&, Property>::type>
+  {
+    if constexpr (detail::is_blocking_kind<Property>::value)
+      detail::queue_guard::blocking_asked(this);
+    return asio::query(get_inner_executor(), property);
+  }
+
+  /** Forwards a requirement; the result keeps contexts, too. */
+  template <class Property>
+  auto require(const Property& property) const -> std::enable_if_t<
+      !detail::is_tracked<Property>::value &&
+          asio::can_require<const Executor&, Property>::value,
+      with_same_binding<typename asio::require_result<const Executor&, Property>::type>>
+  {
+    return {binding(), asio::require(get_inner_executor(), property)};
+  }
+
+  /** Forwards a preference; the result keeps contexts, too. */
+  template <class Property>
+  auto prefer(const Property& property) const -> std::enable_if_t<
+      !detail::is_tracked<Property>::value && !detail::is_prefer_only<Property>::value &&
+          asio::can_prefer<const Executor&, Property>::value,
+      with_same_binding<typename asio::prefer_result<const Executor&, Property>::type>>
+  {
+    return {binding(), asio::prefer(get_inner_executor(), property)};
+  }
+
+  /** Captures the current frame: the result runs handlers in it. */
+  template <class Property>
+  auto require(const Property& property) const -> std::enable_if_t<
+      detail::is_tracked<Property>::value &&
+          asio::can_require<const Executor&, Property>::value,
+      tracking<typename asio::require_result<const Executor&, Property>::type>>
+  {
+    return track(asio::require(get_inner_executor(), property));
+  }
+
+  /** Captures the current frame: the result runs handlers in it. */
+  template <class Property>
+  auto prefer(const Property& property) const -> std::enable_if_t<
+      detail::is_tracked<Property>::value,
+      tracking<typename asio::prefer_result<const Executor&, Property>::type>>
+  {
+    return track(asio::prefer(get_inner_executor(), property));
+  }
+
+  /** Runs a function in its context by the wrapped executor's rules. */
+  template <class F>
+  auto execute(F&& f) const -> decltype(std::declval<const Executor&>().execute(
+      std::declval<detail::frame_function<std::decay_t<F>>>()))
+  {
+    if constexpr (detail::is_erased_function<std::decay_t<F>>::value)
+    {
+      detail::frame_node* node = Binding::node();
+      if (detail::queue_guard::is_queue(this, node))
+        return get_inner_executor().execute(detail::queue_function<std::decay_t<F>>(
+            detail::frame_access::adopt(detail::share_frame(node)), std::forward<F>(f)));
+    }
+    return get_inner_executor().execute(in_frame(std::forward<F>(f)));
+  }
+
+  /** The execution context of the wrapped executor. */
+  template <class E = Executor>
+  auto context() const noexcept
+      -> decltype(asio::query(std::declval<const E&>(), asio::execution::context))
+  {
+    return asio::query(get_inner_executor(), asio::execution::context);
+  }
+
+  /** Networking TS: forwards. */
+  template <class E = Executor>
+  auto on_work_started() const noexcept
+      -> decltype(std::declval<const E&>().on_work_started())
+  {
+    get_inner_executor().on_work_started();
+  }
+
+  /** Networking TS: forwards. */
+  template <class E = Executor>
+  auto on_work_finished() const noexcept
+      -> decltype(std::declval<const E&>().on_work_finished())
+  {
+    get_inner_executor().on_work_finished();
+  }
+
+  /** Networking TS: runs `f` in the context of this call. */
+  template <class F, class Allocator, class E = Executor>
+  auto dispatch(F&& f, const Allocator& allocator) const
+      -> decltype(std::declval<const E&>().dispatch(
+          std::declval<detail::frame_function<std::decay_t<F>>>(), allocator))
+  {
+    get_inner_executor().dispatch(in_frame(std::forward<F>(f)), allocator);
+  }
+
+  /** Networking TS: runs `f` in the context of this call. */
+  template <class F, class Allocator, class E = Executor>
+  auto post(F&& f, const Allocator& allocator) const
+      -> decltype(std::declval<const E&>().post(
+          std::declval<detail::frame_function<std::decay_t<F>>>(), allocator))
+  {
+    get_inner_executor().post(in_frame(std::forward<F>(f)), allocator);
+  }
+
+  /** Networking TS: runs `f` in the context of this call. */
+  template <class F, class Allocator, class E = Executor>
+  auto defer(F&& f, const Allocator& allocator) const
+      -> decltype(std::declval<const E&>().defer(
+          std::declval<detail::frame_function<std::decay_t<F>>>(), allocator))
+  {
+    get_inner_executor().defer(in_frame(std::forward<F>(f)), allocator);
+  }
+
+  /** Whether the wrapped executors are equal, and the bound frames where there are any. */
+  friend bool operator==(const context_executor& a, const context_executor& b) noexcept
+  {
+    return a.get_inner_executor() == b.get_inner_executor() && a.binding() == b.binding();
+  }
+
+  friend bool operator!=(const context_executor& a, const context_executor& b) noexcept
+  {
+    return !(a == b);
+  }
+
+private:
+  template <class F>
+  detail::frame_function<std::decay_t<F>> in_frame(F&& f) const
+  {
+    return detail::frame_function<std::decay_t<F>>(Binding::frame(), std::forward<F>(f));
+  }
+
+  template <class Inner>
+  tracking<Inner> track(Inner&& inner) const
+  {
+    detail::bind_to_frame bound(Binding::frame());
+    detail::queue_guard::tracked_from(this, bound.node());
+    return {std::move(bound), std::forward<Inner>(inner)};
+  }
+
+  storage inner_;
+};
+
+template <class Executor>
+context_executor(Executor) -> context_executor<Executor>;
+
+/** A context executor that runs everything in one frame, whatever the caller's.
+
+What a @ref context_executor becomes when it is asked for tracked work, and the associated
+executor of a handler that @ref bind_context made.
+*/
+template <class Executor>
+using bound_context_executor = context_executor<Executor, detail::bind_to_frame>;
+
+namespace detail {
+
+// The wrapped executor, also of what is derived from a context executor: our strand.
+template <class Executor, class Binding>
+const Executor&
+inner_executor(const context_executor<Executor, Binding>& executor) noexcept
+{
+  return executor.get_inner_executor();
+}
+
+} // namespace detail
+
+/** Makes a context executor from an executor or from an execution context.
+
+@param target An executor, or an object with `get_executor()`: an `io_context`, a
+`thread_pool`. One that keeps contexts already comes back as it is.
+
+@par Example
+@code
+boost::asio::io_context io;
+tcp::acceptor acceptor(asio_ctx::make_context_executor(io), endpoint);
+@endcode
+*/
+template <class Target>
+[[nodiscard]] auto make_context_executor(Target&& target)
+{
+  using type = std::decay_t<Target>;
+  if constexpr (detail::keeps_context<type>::value)
+    return type(std::forward<Target>(target));
+  else if constexpr (
+      asio::execution::is_executor<type>::value || asio::is_executor<type>::value)
+    return context_executor<type>(std::forward<Target>(target));
+  else
+    return make_context_executor(target.get_executor());
+}
+
+} // namespace v0
+} // namespace asio_ctx
+
+#include <asio_ctx/detail/strand.hpp>
+
+#endif // ASIO_CTX_CONTEXT_EXECUTOR_HPP

@@ -1,0 +1,95 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_QUEUE_GUARD_HPP
+#define ASIO_CTX_DETAIL_QUEUE_GUARD_HPP
+
+#include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/scopes.hpp>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Keeps a strand of any_io_executor over a context executor from showing one request's
+// context to another.
+//
+// Such a strand hands its own queue runner to the executor, and that runs the handlers of all
+// who have posted, so it must run without any context. All is type-erased. What tells the
+// runner from a handler is what the strand does with one and the same executor object: it
+// asks whether that may block, takes tracked work from it for the runner, and hands it the
+// runner. Asio's operations execute on the tracked executor, never on the one it came from,
+// and ask nothing about blocking. The runner then reschedules itself, while it runs, through
+// the tracked executor that it holds.
+struct queue_guard
+{
+  // `executor` was asked for one of the blocking properties.
+  static void blocking_asked(const void* executor) noexcept
+  {
+    this_thread() = {executor, nullptr, nullptr, this_thread().running};
+  }
+
+  // `executor` has given out tracked work that is bound to `frame`.
+  static void tracked_from(const void* executor, frame_node* frame) noexcept
+  {
+    state& here = this_thread();
+    const bool asked = std::exchange(here.asked, nullptr) == executor;
+    here.tracked = asked ? executor : nullptr;
+    here.frame = frame;
+  }
+
+  // Whether the type-erased function that `executor` is to run in `frame` runs a queue. Then
+  // `frame` is the one that the queue's tracked work is bound to.
+  static bool is_queue(const void* executor, frame_node*& frame) noexcept
+  {
+    state& here = this_thread();
+    if (std::exchange(here.tracked, nullptr) == executor)
+    {
+      frame = here.frame;
+      return true;
+    }
+    return frame && frame == here.running && !current_node();
+  }
+
+  // Runs a queue without a context.
+  template <class F>
+  static void run(F& queue, frame_node* frame)
+  {
+    struct restore_at_end
+    {
+      frame_node* running;
+      ~restore_at_end() { this_thread().running = running; }
+    };
+    const restore_at_end previous{std::exchange(this_thread().running, frame)};
+    const handler_scope none(nullptr);
+    queue();
+  }
+
+private:
+  struct ASIO_CTX_DETAIL_SHARED state
+  {
+    const void* asked;   // the executor that was asked about blocking last
+    const void* tracked; // the same, once it has given out tracked work
+    frame_node* frame;   // that this work is bound to
+    frame_node* running; // the frame of the queue that runs now, if one does
+  };
+
+  ASIO_CTX_DETAIL_NOINLINE static state& this_thread() noexcept
+  {
+    ASIO_CTX_DETAIL_CONSTINIT static thread_local state queues{};
+    state* here = &queues;
+#if !defined(_MSC_VER)
+    asm volatile("" : "+r"(here) : : "memory");
+#endif
+    return *here;
+  }
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_QUEUE_GUARD_HPP
