@@ -105,7 +105,7 @@ public:
 
   @throws std::bad_alloc
   */
-  async_local_storage() : async_local_storage(async_local_storage_options<T>()) {}
+  async_local_storage() : slot_(detail::acquire_slot()) { slot_.enabled_key(); }
 
   /** Makes a storage with a name, a default value or both.
 

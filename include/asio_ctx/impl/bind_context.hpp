@@ -142,6 +142,42 @@ struct forwarded_return_type<AsyncResult, std::void_t<typename AsyncResult::retu
   using return_type = typename AsyncResult::return_type;
 };
 
+// What both tokens do: start the operation with `T`, whose handlers are then bound.
+template <class Token, class T, class Signature>
+class bound_async_result : public forwarded_return_type<asio::async_result<T, Signature>>
+{
+public:
+  explicit bound_async_result(Token& token) : target_(token.get()) {}
+
+  bound_async_result(const bound_async_result&) = delete;
+  bound_async_result& operator=(const bound_async_result&) = delete;
+
+  decltype(auto) get() { return target_.get(); }
+
+  template <class Initiation, class RawToken, class... Args>
+  static decltype(auto)
+  initiate(Initiation&& initiation, RawToken&& token, Args&&... args)
+  {
+    using start = bound_initiation<std::decay_t<Initiation>>;
+    return asio::async_initiate<T, Signature>(
+        start(known_frame(token), std::forward<Initiation>(initiation)),
+        std::forward<RawToken>(token).get(), std::forward<Args>(args)...);
+  }
+
+private:
+  static std::optional<context_frame> known_frame(const context_binder<T>& token)
+  {
+    return token.frame();
+  }
+
+  static std::optional<context_frame> known_frame(const propagate_context_t<T>&)
+  {
+    return {};
+  }
+
+  asio::async_result<T, Signature> target_;
+};
+
 } // namespace detail
 
 template <class T>
@@ -158,42 +194,19 @@ namespace asio {
 
 template <class T, class Signature>
 class async_result<::asio_ctx::context_binder<T>, Signature>
-  : public ::asio_ctx::detail::bound_completion_handler<async_result<T, Signature>>,
-    public ::asio_ctx::detail::forwarded_return_type<async_result<T, Signature>>
+  : public ::asio_ctx::detail::bound_async_result<
+        ::asio_ctx::context_binder<T>, T, Signature>,
+    public ::asio_ctx::detail::bound_completion_handler<async_result<T, Signature>>
 {
-public:
-  explicit async_result(::asio_ctx::context_binder<T>& token) : target_(token.get()) {}
-
-  async_result(const async_result&) = delete;
-  async_result& operator=(const async_result&) = delete;
-
-  decltype(auto) get() { return target_.get(); }
-
-  template <class Initiation, class Token, class... Args>
-  static decltype(auto) initiate(Initiation&& initiation, Token&& token, Args&&... args)
-  {
-    using start = ::asio_ctx::detail::bound_initiation<std::decay_t<Initiation>>;
-    return async_initiate<T, Signature>(
-        start(token.frame(), std::forward<Initiation>(initiation)),
-        std::forward<Token>(token).get(), std::forward<Args>(args)...);
-  }
-
-private:
-  async_result<T, Signature> target_;
+  using async_result::bound_async_result::bound_async_result;
 };
 
 template <class T, class Signature>
 class async_result<::asio_ctx::propagate_context_t<T>, Signature>
+  : public ::asio_ctx::detail::bound_async_result<
+        ::asio_ctx::propagate_context_t<T>, T, Signature>
 {
-public:
-  template <class Initiation, class Token, class... Args>
-  static decltype(auto) initiate(Initiation&& initiation, Token&& token, Args&&... args)
-  {
-    using start = ::asio_ctx::detail::bound_initiation<std::decay_t<Initiation>>;
-    return async_initiate<T, Signature>(
-        start(std::nullopt, std::forward<Initiation>(initiation)),
-        std::forward<Token>(token).get(), std::forward<Args>(args)...);
-  }
+  using async_result::bound_async_result::bound_async_result;
 };
 
 // All that is associated with the target, now and in later versions of Asio.

@@ -1,0 +1,47 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#define BOOST_TEST_MODULE asio_ctx
+
+#include <boost/test/tree/observer.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <asio_ctx/live_objects.hpp>
+#include <iostream>
+
+namespace {
+
+// After every test no context and no store may be left.
+class leak_check : public boost::unit_test::test_observer
+{
+public:
+  leak_check() { boost::unit_test::framework::register_observer(*this); }
+  ~leak_check() override
+  {
+    boost::unit_test::framework::deregister_observer(*this);
+    const asio_ctx::live_counts left = asio_ctx::live_objects();
+    std::cout << tests_ << " tests, then live frames: " << left.frames
+              << ", live stores: " << left.stores << '\n';
+  }
+
+private:
+  void test_unit_finish(const boost::unit_test::test_unit& unit, unsigned long) override
+  {
+    if (unit.p_type != boost::unit_test::TUT_CASE)
+      return;
+    const asio_ctx::live_counts left = asio_ctx::live_objects();
+    BOOST_TEST(
+        left.frames == 0, unit.full_name() << " leaves " << left.frames << " frames");
+    BOOST_TEST(
+        left.stores == 0, unit.full_name() << " leaves " << left.stores << " stores");
+    ++tests_;
+  }
+
+  int tests_ = 0;
+};
+
+BOOST_TEST_GLOBAL_FIXTURE(leak_check);
+
+} // namespace
