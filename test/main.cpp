@@ -10,6 +10,7 @@
 
 #include <asio_ctx/live_objects.hpp>
 #include <iostream>
+#include <string>
 
 namespace {
 
@@ -17,13 +18,15 @@ namespace {
 class leak_check : public boost::unit_test::test_observer
 {
 public:
-  leak_check() { boost::unit_test::framework::register_observer(*this); }
-  ~leak_check() override
+  void setup() { boost::unit_test::framework::register_observer(*this); }
+
+  void teardown()
   {
     boost::unit_test::framework::deregister_observer(*this);
     const asio_ctx::live_counts left = asio_ctx::live_objects();
     std::cout << tests_ << " tests, then live frames: " << left.frames
               << ", live stores: " << left.stores << '\n';
+    BOOST_TEST(leaks_ == "");
   }
 
 private:
@@ -31,15 +34,18 @@ private:
   {
     if (unit.p_type != boost::unit_test::TUT_CASE)
       return;
-    const asio_ctx::live_counts left = asio_ctx::live_objects();
-    BOOST_TEST(
-        left.frames == 0, unit.full_name() << " leaves " << left.frames << " frames");
-    BOOST_TEST(
-        left.stores == 0, unit.full_name() << " leaves " << left.stores << " stores");
     ++tests_;
+    const asio_ctx::live_counts now = asio_ctx::live_objects();
+    if (!(now == before_))
+      leaks_ += unit.full_name() + " leaves " +
+                std::to_string(now.frames - before_.frames) + " frames and " +
+                std::to_string(now.stores - before_.stores) + " stores\n";
+    before_ = now;
   }
 
   int tests_ = 0;
+  asio_ctx::live_counts before_;
+  std::string leaks_;
 };
 
 BOOST_TEST_GLOBAL_FIXTURE(leak_check);

@@ -135,6 +135,10 @@ using all = boost::mp11::mp_list<
     bind_each_handler, propagate_with_each_token, context_executor_typed,
     context_executor_any, both_reaches>;
 
+/** The reaches that keep the context of code which is not itself a handler of theirs. */
+using with_context_executor =
+    boost::mp11::mp_list<context_executor_typed, context_executor_any, both_reaches>;
+
 /** The requests of a scenario, which are all under way at the same time. */
 inline constexpr int requests = 8;
 
@@ -157,7 +161,7 @@ struct fixture
     BOOST_TEST(count<Reach>().wrong == before_wrong);
     BOOST_TEST(
         count<Reach>().checks > checks_before_, "the scenario has checked nothing");
-    BOOST_TEST(current_request() == 0);
+    BOOST_TEST(current_request() == request_before_);
   }
 
   /** Runs a function for each request in a context of its own. */
@@ -189,6 +193,7 @@ struct fixture
   }
 
 private:
+  int request_before_ = current_request();
   long wrong_before_ = count<Reach>().wrong;
   long checks_before_ = count<Reach>().checks;
 };
