@@ -41,7 +41,7 @@ public:
           !std::is_same_v<Other, Executor> && std::is_convertible_v<Other, Executor>,
           int> = 0>
   strand(const strand<::asio_ctx::context_executor<Other>>& other)
-    : base_type(strand<Executor>(other.base_type::get_inner_executor()))
+    : base_type(strand<Executor>(::asio_ctx::detail::inner_executor(other)))
   {}
 
   inner_executor_type get_inner_executor() const noexcept
@@ -53,6 +53,17 @@ public:
   {
     return base_type::get_inner_executor().running_in_this_thread();
   }
+};
+
+// A strand over such a strand.
+template <typename Executor>
+class strand<strand<::asio_ctx::context_executor<Executor>>>
+  : public strand<::asio_ctx::context_executor<strand<Executor>>>
+{
+  using base_type = strand<::asio_ctx::context_executor<strand<Executor>>>;
+
+public:
+  using base_type::base_type;
 };
 
 } // namespace asio

@@ -159,9 +159,11 @@ public:
   initiate(Initiation&& initiation, RawToken&& token, Args&&... args)
   {
     using start = bound_initiation<std::decay_t<Initiation>>;
-    return asio::async_initiate<T, Signature>(
-        start(known_frame(token), std::forward<Initiation>(initiation)),
-        std::forward<RawToken>(token).get(), std::forward<Args>(args)...);
+    using target = std::conditional_t<
+        std::is_const_v<std::remove_reference_t<RawToken>>, const T, T>;
+    return asio::async_initiate<target, Signature>(
+        start(known_frame(token), std::forward<Initiation>(initiation)), token.get(),
+        std::forward<Args>(args)...);
   }
 
 private:

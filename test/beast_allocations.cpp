@@ -1,0 +1,400 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+// Heap allocations per request of a Beast server: with the library as many as without it. A
+// program of its own, because it replaces the allocation functions.
+
+#include <asio_ctx.hpp>
+#include <atomic>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/config.hpp>
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <utility>
+
+#if ASIO_CTX_HAS_COROUTINES
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#endif
+
+// The sanitizers have allocation functions of their own, and under AddressSanitizer the
+// library recycles nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define COUNTS_ALLOCATIONS 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define COUNTS_ALLOCATIONS 0
+#endif
+#endif
+#ifndef COUNTS_ALLOCATIONS
+#define COUNTS_ALLOCATIONS 1
+#endif
+
+namespace {
+
+std::atomic<std::size_t> allocations{0};
+
+} // namespace
+
+#if COUNTS_ALLOCATIONS
+
+// Not inline: g++ warns of a mismatch where it sees what is behind only one of the two.
+BOOST_NOINLINE void* operator new(std::size_t size)
+{
+  ++allocations;
+  if (void* memory = std::malloc(size ? size : 1))
+    return memory;
+  throw std::bad_alloc();
+}
+
+BOOST_NOINLINE void operator delete(void* memory) noexcept
+{
+  std::free(memory);
+}
+
+BOOST_NOINLINE void operator delete(void* memory, std::size_t) noexcept
+{
+  std::free(memory);
+}
+
+#if defined(__GLIBC__)
+
+// Where Asio has the memory of its handlers from.
+extern "C" void* __libc_memalign(std::size_t alignment, std::size_t size);
+
+extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size)
+{
+  ++allocations;
+  return __libc_memalign(alignment, size);
+}
+
+#endif
+#endif
+
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = net::ip::tcp;
+using beast::error_code;
+using net::steady_timer;
+
+asio_ctx::async_local_storage<const std::uint64_t> request_id;
+
+struct without_library
+{
+  using io_context = net::io_context;
+  using thread_pool = net::thread_pool;
+
+  template <class F>
+  static void run(std::uint64_t, F f)
+  {
+    f();
+  }
+
+  template <class F>
+  static void exit(F f)
+  {
+    f();
+  }
+
+  static int with_scope(std::uint64_t) { return 0; }
+  static std::uint64_t id(std::uint64_t known) { return known; }
+};
+
+struct with_library
+{
+  using io_context = asio_ctx::io_context;
+  using thread_pool = asio_ctx::thread_pool;
+
+  template <class F>
+  static void run(std::uint64_t id, F f)
+  {
+    request_id.run(id, f);
+  }
+
+  template <class F>
+  static void exit(F f)
+  {
+    request_id.exit(f);
+  }
+
+  static auto with_scope(std::uint64_t id) { return request_id.with_scope(id); }
+  static std::uint64_t id(std::uint64_t)
+  {
+    const std::uint64_t* id = request_id.get_store();
+    return id ? *id : 0;
+  }
+};
+
+using request = http::request<http::string_body>;
+using response = http::response<http::string_body>;
+
+std::uint64_t requested_id(const request& req)
+{
+  return std::stoull(std::string(req.target().substr(1)));
+}
+
+// Always of the same length, for ids of 8 digits.
+response make_response(std::uint64_t id)
+{
+  response res(http::status::ok, 11);
+  res.set(http::field::content_type, "text/plain");
+  res.body() = "request " + std::to_string(id);
+  res.prepare_payload();
+  return res;
+}
+
+template <class Library>
+struct server
+{
+  typename Library::io_context io;
+  typename Library::thread_pool workers{1};
+  net::strand<typename Library::io_context::executor_type> counter = net::make_strand(io);
+  std::size_t served = 0;
+};
+
+template <class Library>
+class session : public std::enable_shared_from_this<session<Library>>
+{
+public:
+  session(server<Library>& s, tcp::socket socket)
+    : server_(s), stream_(std::move(socket)), timer_(stream_.get_executor())
+  {}
+
+  void read()
+  {
+    parser_.emplace();
+    stream_.expires_after(std::chrono::seconds(30));
+    http::async_read(
+        stream_, buffer_, *parser_, [self = self()](error_code error, std::size_t) {
+          if (!error)
+            self->handle();
+        });
+  }
+
+private:
+  auto self() { return this->shared_from_this(); }
+
+  void handle()
+  {
+    stream_.expires_never();
+    id_ = requested_id(parser_->get());
+    Library::run(id_, [this] {
+      timer_.expires_after(std::chrono::seconds(0));
+      timer_.async_wait([self = self()](error_code) { self->on_timer(); });
+    });
+  }
+
+  void on_timer()
+  {
+    net::post(server_.counter, [self = self()] {
+      ++self->server_.served;
+      net::post(self->server_.workers, [self] { self->work(); });
+    });
+  }
+
+  void work()
+  {
+    response_ = make_response(Library::id(id_));
+    net::post(stream_.get_executor(), [self = self()] { self->write(); });
+  }
+
+  void write()
+  {
+    stream_.expires_after(std::chrono::seconds(30));
+    http::async_write(stream_, response_, [self = self()](error_code error, std::size_t) {
+      if (!error)
+        Library::exit([&] { self->read(); });
+    });
+  }
+
+  server<Library>& server_;
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  std::uint64_t id_ = 0;
+  response response_;
+  steady_timer timer_;
+};
+
+template <class Library>
+struct callbacks
+{
+  using library = Library;
+
+  static void start(server<Library>& s, tcp::socket socket)
+  {
+    std::make_shared<session<Library>>(s, std::move(socket))->read();
+  }
+};
+
+#if ASIO_CTX_HAS_COROUTINES
+
+template <class Library>
+net::awaitable<void> run_session(server<Library>& s, tcp::socket socket)
+{
+  beast::tcp_stream stream(std::move(socket));
+  beast::flat_buffer buffer;
+  steady_timer timer(co_await net::this_coro::executor);
+  for (;;)
+  {
+    http::request_parser<http::string_body> parser;
+    stream.expires_after(std::chrono::seconds(30));
+    co_await http::async_read(stream, buffer, parser, net::use_awaitable);
+    stream.expires_never();
+    const std::uint64_t id = requested_id(parser.get());
+    [[maybe_unused]] const auto scope = Library::with_scope(id);
+    timer.expires_after(std::chrono::seconds(0));
+    co_await timer.async_wait(net::use_awaitable);
+    co_await net::post(net::bind_executor(s.counter, net::use_awaitable));
+    ++s.served;
+    co_await net::post(net::bind_executor(s.workers, net::use_awaitable));
+    const response res = make_response(Library::id(id));
+    co_await net::post(net::use_awaitable);
+    stream.expires_after(std::chrono::seconds(30));
+    co_await http::async_write(stream, res, net::use_awaitable);
+  }
+}
+
+template <class Library>
+struct coroutines
+{
+  using library = Library;
+
+  static void start(server<Library>& s, tcp::socket socket)
+  {
+    const auto executor = socket.get_executor();
+    net::co_spawn(executor, run_session(s, std::move(socket)), [](std::exception_ptr) {});
+  }
+};
+
+#endif
+
+// One connection's client. It allocates nothing once it is connected.
+class client
+{
+public:
+  explicit client(const tcp::endpoint& endpoint) : socket_(io_)
+  {
+    socket_.connect(endpoint);
+    std::ostringstream text;
+    text << make_response(first_id);
+    expected_ = text.str();
+    received_ = expected_;
+  }
+
+  // Whether the response is that of its own request.
+  bool ask()
+  {
+    const std::uint64_t id = ++id_;
+    for (std::uint64_t rest = id, i = 0; i != digits; ++i, rest /= 10)
+      sent_[digits_end - 1 - i] = expected_[expected_.size() - 1 - i] =
+          static_cast<char>('0' + rest % 10);
+    net::write(socket_, net::buffer(sent_));
+    net::read(socket_, net::buffer(received_));
+    return received_ == expected_;
+  }
+
+private:
+  static constexpr std::uint64_t first_id = 10000000;
+  static constexpr std::size_t digits = 8;
+  static constexpr std::size_t digits_end = 5 + digits;
+
+  net::io_context io_;
+  tcp::socket socket_;
+  std::uint64_t id_ = first_id;
+  std::string sent_ = "GET /10000000 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  std::string expected_;
+  std::string received_;
+};
+
+constexpr int requests = 200;
+
+// How many allocations the requests after a warm-up make.
+template <class Style>
+std::size_t count_allocations()
+{
+  using library = typename Style::library;
+  std::size_t counted = 0;
+  server<library> s;
+  tcp::acceptor acceptor(s.io, {net::ip::address_v4::loopback(), 0});
+  acceptor.async_accept(net::make_strand(s.io), [&](error_code error, tcp::socket peer) {
+    if (!error)
+      Style::start(s, std::move(peer));
+  });
+  std::thread thread([&] { s.io.run(); });
+  {
+    client c(acceptor.local_endpoint());
+    int right = 0;
+    for (int i = 0; i != requests; ++i)
+      right += c.ask();
+    const std::size_t before = allocations;
+    for (int i = 0; i != requests; ++i)
+      right += c.ask();
+    counted = allocations - before;
+    BOOST_TEST(right == 2 * requests);
+  }
+  thread.join();
+  BOOST_TEST(s.served == 2 * requests);
+  return counted;
+}
+
+template <template <class> class Style>
+void check_equal(const char* style)
+{
+  const std::size_t without = count_allocations<Style<without_library>>();
+  const std::size_t with = count_allocations<Style<with_library>>();
+  BOOST_TEST_MESSAGE(
+      style << ": " << requests << " requests allocate " << without
+            << " times without the library, " << with << " times with it");
+  BOOST_TEST(with == without);
+}
+
+boost::test_tools::assertion_result counts_allocations(boost::unit_test::test_unit_id)
+{
+  return COUNTS_ALLOCATIONS != 0;
+}
+
+BOOST_AUTO_TEST_SUITE(
+    beast_allocations, *boost::unit_test::precondition(counts_allocations))
+
+BOOST_AUTO_TEST_CASE(callbacks_allocate_as_often_as_without_the_library)
+{
+  check_equal<callbacks>("callbacks");
+}
+
+#if ASIO_CTX_HAS_COROUTINES
+BOOST_AUTO_TEST_CASE(coroutines_allocate_as_often_as_without_the_library)
+{
+  check_equal<coroutines>("coroutines");
+}
+#endif
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
