@@ -225,7 +225,8 @@ BOOST_AUTO_TEST_CASE(everything_associated_with_the_handler_stays)
   BOOST_TEST((executor.get_inner_executor() == io.get_executor()));
   BOOST_TEST(
       (net::get_associated_executor(bind_context([] {}), io.get_executor())
-           .get_inner_executor() == io.get_executor()));
+           .get_inner_executor()
+       == io.get_executor()));
 
   net::post(io, bind_context(inner.get())); // and the operation uses them
   timer.async_wait(bind_context(inner));

@@ -48,8 +48,8 @@ constexpr bool is_good_executor()
 template <class Inner>
 constexpr bool is_good_over()
 {
-  return is_good_executor<context_executor<Inner>>() &&
-         is_good_executor<bound_context_executor<Inner>>();
+  return is_good_executor<context_executor<Inner>>()
+         && is_good_executor<bound_context_executor<Inner>>();
 }
 
 static_assert(is_good_over<io_executor>());
@@ -157,31 +157,31 @@ BOOST_AUTO_TEST_CASE(forwards_every_property)
   BOOST_TEST(&net::query(executor, execution::context) == &io);
   BOOST_TEST(&executor.context() == &io);
   BOOST_TEST(
-      (net::query(executor, execution::blocking) ==
-       net::query(inner, execution::blocking)));
+      (net::query(executor, execution::blocking)
+       == net::query(inner, execution::blocking)));
   BOOST_TEST(
-      (net::query(executor, execution::relationship) ==
-       net::query(inner, execution::relationship)));
+      (net::query(executor, execution::relationship)
+       == net::query(inner, execution::relationship)));
   BOOST_TEST((
       net::query(executor, execution::mapping) == net::query(inner, execution::mapping)));
   BOOST_TEST(
-      (net::query(executor, execution::outstanding_work) ==
-       execution::outstanding_work.untracked));
+      (net::query(executor, execution::outstanding_work)
+       == execution::outstanding_work.untracked));
 
   const auto never = net::require(executor, execution::blocking.never);
   BOOST_TEST((net::query(never, execution::blocking) == execution::blocking.never));
   const auto continuation = net::require(executor, execution::relationship.continuation);
   BOOST_TEST(
-      (net::query(continuation, execution::relationship) ==
-       execution::relationship.continuation));
+      (net::query(continuation, execution::relationship)
+       == execution::relationship.continuation));
   const auto tracked = net::require(executor, execution::outstanding_work.tracked);
   BOOST_TEST(
-      (net::query(tracked, execution::outstanding_work) ==
-       execution::outstanding_work.tracked));
+      (net::query(tracked, execution::outstanding_work)
+       == execution::outstanding_work.tracked));
   const auto untracked = net::require(tracked, execution::outstanding_work.untracked);
   BOOST_TEST(
-      (net::query(untracked, execution::outstanding_work) ==
-       execution::outstanding_work.untracked));
+      (net::query(untracked, execution::outstanding_work)
+       == execution::outstanding_work.untracked));
   const std::allocator<char> allocator;
   const auto allocating = net::require(executor, execution::allocator(allocator));
   (void)net::query(allocating, execution::allocator);
@@ -259,6 +259,8 @@ BOOST_AUTO_TEST_CASE(wraps_executors_without_any_property)
     });
   });
   BOOST_TEST(queue.size() == 2u);
+  BOOST_TEST((executor == context_executor(minimal_executor{&queue})));
+  BOOST_TEST((executor != context_executor(minimal_executor{nullptr})));
   for (auto& f : queue)
     f();
 }

@@ -37,9 +37,9 @@ private:
     ++tests_;
     const asio_ctx::live_counts now = asio_ctx::live_objects();
     if (!(now == before_))
-      leaks_ += unit.full_name() + " leaves " +
-                std::to_string(now.frames - before_.frames) + " frames and " +
-                std::to_string(now.stores - before_.stores) + " stores\n";
+      leaks_ += unit.full_name() + " leaves "
+                + std::to_string(now.frames - before_.frames) + " frames and "
+                + std::to_string(now.stores - before_.stores) + " stores\n";
     before_ = now;
   }
 

@@ -273,8 +273,8 @@ public:
 private:
   T* default_store() const noexcept
   {
-    if (!default_ ||
-        slot_.key.load(std::memory_order_relaxed) == detail::storage_slot::disabled)
+    if (!default_
+        || slot_.key.load(std::memory_order_relaxed) == detail::storage_slot::disabled)
       return nullptr;
     return std::addressof(*default_);
   }

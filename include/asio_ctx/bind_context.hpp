@@ -136,8 +136,8 @@ public:
   /** Adapts `token`. */
   template <
       class T, std::enable_if_t<
-                   !std::is_same_v<std::decay_t<T>, propagate_context_t> &&
-                       std::is_constructible_v<CompletionToken, T>,
+                   !std::is_same_v<std::decay_t<T>, propagate_context_t>
+                       && std::is_constructible_v<CompletionToken, T>,
                    int> = 0>
   constexpr explicit propagate_context_t(T&& token) : token_(std::forward<T>(token))
   {}
@@ -158,8 +158,8 @@ public:
     /** Wraps an executor. */
     template <
         class Other, std::enable_if_t<
-                         !std::is_same_v<Other, executor_with_default> &&
-                             std::is_convertible_v<Other, InnerExecutor>,
+                         !std::is_same_v<Other, executor_with_default>
+                             && std::is_convertible_v<Other, InnerExecutor>,
                          int> = 0>
     executor_with_default(const Other& executor) : InnerExecutor(executor)
     {}

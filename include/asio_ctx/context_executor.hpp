@@ -77,10 +77,7 @@ public:
 
   /** Wraps an executor. */
   template <
-      class Inner, std::enable_if_t<
-                       !std::is_base_of_v<detail::context_executor_base, Inner> &&
-                           std::is_convertible_v<Inner, Executor>,
-                       int> = 0>
+      class Inner, std::enable_if_t<detail::can_wrap<Inner, Executor>::value, int> = 0>
   explicit context_executor(Inner inner) noexcept(storage::fits)
     : inner_(Executor(std::move(inner)))
   {}
@@ -93,9 +90,7 @@ public:
   /** Converts from a context executor whose wrapped executor converts. */
   template <
       class Other,
-      std::enable_if_t<
-          !std::is_same_v<Other, Executor> && std::is_convertible_v<Other, Executor>,
-          int> = 0>
+      std::enable_if_t<detail::converts_to_other<Other, Executor>::value, int> = 0>
   context_executor(const context_executor<Other, Binding>& other)
     : Binding(other.binding()), inner_(Executor(other.get_inner_executor()))
   {}
@@ -111,8 +106,8 @@ public:
   auto query(const Property& property) const
       noexcept(asio::is_nothrow_query<const Executor&, Property>::value)
           -> std::enable_if_t<
-              !detail::is_prefer_only<Property>::value &&
-                  asio::can_query<const Executor&, Property>::value,
+              !detail::is_prefer_only<Property>::value
+                  && asio::can_query<const Executor&, Property>::value,
               typename asio::query_result<const Executor&, Property>::type>
   {
     if constexpr (detail::is_blocking_kind<Property>::value)
@@ -123,8 +118,8 @@ public:
   /** Forwards a requirement; the result keeps contexts, too. */
   template <class Property>
   auto require(const Property& property) const -> std::enable_if_t<
-      !detail::is_tracked<Property>::value &&
-          asio::can_require<const Executor&, Property>::value,
+      !detail::is_tracked<Property>::value
+          && asio::can_require<const Executor&, Property>::value,
       with_same_binding<typename asio::require_result<const Executor&, Property>::type>>
   {
     return {binding(), asio::require(get_inner_executor(), property)};
@@ -133,8 +128,8 @@ public:
   /** Forwards a preference; the result keeps contexts, too. */
   template <class Property>
   auto prefer(const Property& property) const -> std::enable_if_t<
-      !detail::is_tracked<Property>::value && !detail::is_prefer_only<Property>::value &&
-          asio::can_prefer<const Executor&, Property>::value,
+      !detail::is_tracked<Property>::value && !detail::is_prefer_only<Property>::value
+          && asio::can_prefer<const Executor&, Property>::value,
       with_same_binding<typename asio::prefer_result<const Executor&, Property>::type>>
   {
     return {binding(), asio::prefer(get_inner_executor(), property)};
@@ -143,8 +138,8 @@ public:
   /** Captures the current frame: the result runs handlers in it. */
   template <class Property>
   auto require(const Property& property) const -> std::enable_if_t<
-      detail::is_tracked<Property>::value &&
-          asio::can_require<const Executor&, Property>::value,
+      detail::is_tracked<Property>::value
+          && asio::can_require<const Executor&, Property>::value,
       tracking<typename asio::require_result<const Executor&, Property>::type>>
   {
     return track(asio::require(get_inner_executor(), property));

@@ -109,8 +109,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sockets_in_a_coroutine, Reach, reach::all)
     for (int i = 0; i != 3; ++i)
     {
       co_await (
-          net::async_write(left, net::buffer(sent), use_awaitable) &&
-          net::async_read(right, net::buffer(received), use_awaitable));
+          net::async_write(left, net::buffer(sent), use_awaitable)
+          && net::async_read(right, net::buffer(received), use_awaitable));
       expect<Reach>(id);
       co_await net::async_write(right, net::buffer(received, 10), use_awaitable);
       expect<Reach>(id);

@@ -30,6 +30,21 @@ template <class Executor>
 struct keeps_context : std::is_base_of<context_executor_base, Executor>
 {};
 
+// Whether a context executor over `Wrapped` can be made from a `From` that keeps no context.
+// Asked in this order: the other way round, any_io_executor asks whether it could hold the
+// context executor, and that is what is being found out.
+template <class From, class Wrapped>
+struct can_wrap
+  : std::conjunction<
+        std::negation<keeps_context<From>>, std::is_convertible<From, Wrapped>>
+{};
+
+// Whether a wrapped executor converts to another one.
+template <class From, class To>
+struct converts_to_other
+  : std::conjunction<std::negation<std::is_same<From, To>>, std::is_convertible<From, To>>
+{};
+
 template <class Property>
 struct is_tracked
   : std::is_same<std::decay_t<Property>, asio::execution::outstanding_work_t::tracked_t>
@@ -39,8 +54,8 @@ struct is_tracked
 template <class Property>
 struct is_blocking_kind
   : std::bool_constant<
-        std::is_convertible_v<Property, asio::execution::blocking_t> &&
-        !std::is_same_v<std::decay_t<Property>, asio::execution::blocking_t>>
+        std::is_convertible_v<Property, asio::execution::blocking_t>
+        && !std::is_same_v<std::decay_t<Property>, asio::execution::blocking_t>>
 {};
 
 // prefer_only is taken apart by Asio, which then asks again with the property in it.

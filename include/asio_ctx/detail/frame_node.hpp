@@ -30,8 +30,8 @@ public:
   // True for the last one.
   bool drop() noexcept
   {
-    return count_.load(std::memory_order_acquire) == 1 ||
-           count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    return count_.load(std::memory_order_acquire) == 1
+           || count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
   }
 
 private:

@@ -56,8 +56,8 @@ inline void free_block(void* memory, std::size_t bytes, std::size_t alignment) n
   if (index < thread_state::block_classes)
   {
     thread_state& state = this_thread();
-    if (state.life == thread_state::phase::registered &&
-        state.kept[index] < thread_state::blocks_kept)
+    if (state.life == thread_state::phase::registered
+        && state.kept[index] < thread_state::blocks_kept)
     {
       state.blocks[index] = ::new (memory) thread_state::free_block{state.blocks[index]};
       ++state.kept[index];

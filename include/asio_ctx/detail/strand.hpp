@@ -28,8 +28,9 @@ public:
 
   template <
       typename Executor1, std::enable_if_t<
-                              !std::is_base_of_v<strand, Executor1> &&
-                                  std::is_convertible_v<Executor1, inner_executor_type>,
+                              std::conjunction_v<
+                                  std::negation<std::is_base_of<strand, Executor1>>,
+                                  std::is_convertible<Executor1, inner_executor_type>>,
                               int> = 0>
   explicit strand(const Executor1& executor)
     : base_type(strand<Executor>(inner_executor_type(executor).get_inner_executor()))
@@ -38,8 +39,7 @@ public:
   template <
       typename Other,
       std::enable_if_t<
-          !std::is_same_v<Other, Executor> && std::is_convertible_v<Other, Executor>,
-          int> = 0>
+          ::asio_ctx::detail::converts_to_other<Other, Executor>::value, int> = 0>
   strand(const strand<::asio_ctx::context_executor<Other>>& other)
     : base_type(strand<Executor>(::asio_ctx::detail::inner_executor(other)))
   {}
