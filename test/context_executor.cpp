@@ -14,6 +14,32 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
+#include <vector>
+
+namespace executor_test {
+
+// The smallest executor there is, without any property: it queues.
+struct minimal_executor
+{
+  std::vector<std::function<void()>>* queue;
+
+  template <class F>
+  void execute(F f) const
+  {
+    queue->push_back([shared = std::make_shared<F>(std::move(f))] { (*shared)(); });
+  }
+
+  friend bool operator==(const minimal_executor& a, const minimal_executor& b) noexcept
+  {
+    return a.queue == b.queue;
+  }
+  friend bool operator!=(const minimal_executor& a, const minimal_executor& b) noexcept
+  {
+    return a.queue != b.queue;
+  }
+};
+
+} // namespace executor_test
 
 namespace {
 
@@ -21,6 +47,7 @@ namespace net = boost::asio;
 namespace execution = boost::asio::execution;
 using asio_ctx::bound_context_executor;
 using asio_ctx::context_executor;
+using executor_test::minimal_executor;
 
 using io_executor = net::io_context::executor_type;
 using pool_executor = net::thread_pool::executor_type;
@@ -69,27 +96,6 @@ static_assert(
 static_assert(std::is_convertible_v<
               context_executor<net::strand<io_executor>>, net::any_completion_executor>);
 static_assert(!std::is_convertible_v<io_executor, context_executor<io_executor>>);
-
-// The smallest executor there is, without any property: it queues.
-struct minimal_executor
-{
-  std::vector<std::function<void()>>* queue;
-
-  template <class F>
-  void execute(F f) const
-  {
-    queue->push_back([shared = std::make_shared<F>(std::move(f))] { (*shared)(); });
-  }
-
-  friend bool operator==(const minimal_executor& a, const minimal_executor& b) noexcept
-  {
-    return a.queue == b.queue;
-  }
-  friend bool operator!=(const minimal_executor& a, const minimal_executor& b) noexcept
-  {
-    return a.queue != b.queue;
-  }
-};
 
 static_assert(is_good_over<minimal_executor>());
 
