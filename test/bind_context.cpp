@@ -12,6 +12,7 @@
 #include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/consign.hpp>
+#include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/prepend.hpp>
 #include <boost/asio/spawn.hpp>
 #include <boost/test/unit_test.hpp>
@@ -366,6 +367,18 @@ BOOST_AUTO_TEST_CASE(arguments_of_an_initiation_are_forwarded_as_they_are)
   net::async_initiate<decltype(token), void(error_code)>(
       initiation(), token, std::make_unique<int>(7), result);
   BOOST_TEST(result == 7);
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_completes_in_more_than_one_way)
+{
+  net::experimental::channel<void()> channel(io);
+  in_one([&] {
+    channel.async_receive(bind_context(handler()));
+    channel.async_receive(propagate_context(handler()));
+  });
+  BOOST_TEST(channel.try_send());
+  channel.close();
+  run(2);
 }
 
 BOOST_AUTO_TEST_CASE(old_code_that_uses_async_completion)

@@ -254,6 +254,22 @@ BOOST_AUTO_TEST_CASE(has_the_calls_of_the_networking_ts)
 #endif
 }
 
+#if !defined(BOOST_ASIO_NO_TS_EXECUTORS)
+BOOST_AUTO_TEST_CASE(wraps_executors_that_have_nothing_but_these_calls)
+{
+  net::io_context io;
+  const context_executor executor{net::executor(io.get_executor())};
+  static_assert(net::is_executor<std::decay_t<decltype(executor)>>::value);
+  BOOST_TEST(&executor.context() == &io);
+  storage.run(1, [&] {
+    net::post(executor, [] { BOOST_TEST(value() == 1); });
+    net::defer(executor, [] { BOOST_TEST(value() == 1); });
+    net::dispatch(executor, [] { BOOST_TEST(value() == 1); });
+  });
+  BOOST_TEST(io.run() == 3u);
+}
+#endif
+
 BOOST_AUTO_TEST_CASE(wraps_executors_without_any_property)
 {
   std::vector<std::function<void()>> queue;

@@ -46,10 +46,12 @@ be right is `strand<any_io_executor>` over a context executor, because the stran
 functions that nobody else sees: its handlers run with no context (never with another
 request's). Write `make_context_executor(make_strand(...))` there.
 
-@par TS executors
+@par Executors of the Networking TS
 Where the wrapped executor has the calls of the Networking TS (`dispatch`, `post`, `defer`,
-`context`, `on_work_started`, `on_work_finished`), so has this one, and the context is the one
-at the call.
+`context`, `on_work_started`, `on_work_finished`), so has this one, and the context is that of
+the call. An executor that has nothing else, as `boost::asio::executor`, cannot be asked for
+tracked work: it carries the context of functions that are given to it, not of I/O operations,
+whose handlers then need @ref bind_context.
 
 @tparam Executor The executor that it wraps.
 @tparam Binding Which frame handlers run in; see @ref bound_context_executor.
@@ -155,8 +157,8 @@ public:
   }
 
   /** Runs a function in its context by the wrapped executor's rules. */
-  template <class F>
-  auto execute(F&& f) const -> decltype(std::declval<const Executor&>().execute(
+  template <class F, class E = Executor>
+  auto execute(F&& f) const -> decltype(std::declval<const E&>().execute(
       std::declval<detail::frame_function<std::decay_t<F>>>()))
   {
     if constexpr (detail::is_erased_function<std::decay_t<F>>::value)
@@ -172,9 +174,9 @@ public:
   /** The execution context of the wrapped executor. */
   template <class E = Executor>
   auto context() const noexcept
-      -> decltype(asio::query(std::declval<const E&>(), asio::execution::context))
+      -> decltype(detail::context_of(std::declval<const E&>(), detail::first_choice()))
   {
-    return asio::query(get_inner_executor(), asio::execution::context);
+    return detail::context_of(get_inner_executor(), detail::first_choice());
   }
 
   /** Networking TS: forwards. */

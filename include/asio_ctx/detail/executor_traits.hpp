@@ -10,10 +10,12 @@
 #include <asio_ctx/detail/asio.hpp>
 #include <boost/asio/detail/executor_function.hpp>
 #include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/executor.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/execution/prefer_only.hpp>
 #include <boost/asio/is_executor.hpp>
+#include <boost/asio/query.hpp>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -66,6 +68,27 @@ struct is_prefer_only : std::false_type
 template <class Property>
 struct is_prefer_only<asio::execution::prefer_only<Property>> : std::true_type
 {};
+
+struct second_choice
+{};
+
+struct first_choice : second_choice
+{};
+
+template <class Executor>
+auto context_of(const Executor& executor, first_choice) noexcept
+    -> decltype(asio::query(executor, asio::execution::context))
+{
+  return asio::query(executor, asio::execution::context);
+}
+
+// Executors of the Networking TS.
+template <class Executor>
+auto context_of(const Executor& executor, second_choice) noexcept
+    -> decltype((executor.context()))
+{
+  return executor.context();
+}
 
 // What any_executor makes of a function.
 template <class F>

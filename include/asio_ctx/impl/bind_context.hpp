@@ -143,8 +143,9 @@ struct forwarded_return_type<AsyncResult, std::void_t<typename AsyncResult::retu
 };
 
 // What both tokens do: start the operation with `T`, whose handlers are then bound.
-template <class Token, class T, class Signature>
-class bound_async_result : public forwarded_return_type<asio::async_result<T, Signature>>
+template <class Token, class T, class... Signatures>
+class bound_async_result
+  : public forwarded_return_type<asio::async_result<T, Signatures...>>
 {
 public:
   explicit bound_async_result(Token& token) : target_(token.get()) {}
@@ -161,7 +162,7 @@ public:
     using start = bound_initiation<std::decay_t<Initiation>>;
     using target = std::conditional_t<
         std::is_const_v<std::remove_reference_t<RawToken>>, const T, T>;
-    return asio::async_initiate<target, Signature>(
+    return asio::async_initiate<target, Signatures...>(
         start(known_frame(token), std::forward<Initiation>(initiation)), token.get(),
         std::forward<Args>(args)...);
   }
@@ -177,7 +178,7 @@ private:
     return {};
   }
 
-  asio::async_result<T, Signature> target_;
+  asio::async_result<T, Signatures...> target_;
 };
 
 } // namespace detail
@@ -194,19 +195,19 @@ bool asio_handler_is_continuation(context_binder<T>* handler)
 namespace boost {
 namespace asio {
 
-template <class T, class Signature>
-class async_result<::asio_ctx::context_binder<T>, Signature>
+template <class T, class... Signatures>
+class async_result<::asio_ctx::context_binder<T>, Signatures...>
   : public ::asio_ctx::detail::bound_async_result<
-        ::asio_ctx::context_binder<T>, T, Signature>,
-    public ::asio_ctx::detail::bound_completion_handler<async_result<T, Signature>>
+        ::asio_ctx::context_binder<T>, T, Signatures...>,
+    public ::asio_ctx::detail::bound_completion_handler<async_result<T, Signatures...>>
 {
   using async_result::bound_async_result::bound_async_result;
 };
 
-template <class T, class Signature>
-class async_result<::asio_ctx::propagate_context_t<T>, Signature>
+template <class T, class... Signatures>
+class async_result<::asio_ctx::propagate_context_t<T>, Signatures...>
   : public ::asio_ctx::detail::bound_async_result<
-        ::asio_ctx::propagate_context_t<T>, T, Signature>
+        ::asio_ctx::propagate_context_t<T>, T, Signatures...>
 {
   using async_result::bound_async_result::bound_async_result;
 };
