@@ -91,22 +91,24 @@ public:
   void operator()(Handler&& handler, Args&&... args) &&
   {
     start(
-        std::move(initiation_), std::forward<Handler>(handler),
-        std::forward<Args>(args)...);
+        frame_ ? *std::move(frame_) : current_frame(), std::move(initiation_),
+        std::forward<Handler>(handler), std::forward<Args>(args)...);
   }
 
   template <class Handler, class... Args>
   void operator()(Handler&& handler, Args&&... args) const&
   {
-    start(initiation_, std::forward<Handler>(handler), std::forward<Args>(args)...);
+    start(
+        frame_ ? *frame_ : current_frame(), initiation_, std::forward<Handler>(handler),
+        std::forward<Args>(args)...);
   }
 
 private:
   template <class Init, class Handler, class... Args>
-  void start(Init&& initiation, Handler&& handler, Args&&... args) const
+  static void
+  start(context_frame frame, Init&& initiation, Handler&& handler, Args&&... args)
   {
     using binder = context_binder<std::decay_t<Handler>>;
-    context_frame frame = frame_ ? *frame_ : current_frame();
     std::optional<handler_scope> scope;
     if (frame_access::get(frame) != current_node())
       scope.emplace(frame_access::release(context_frame(frame)));
@@ -163,8 +165,10 @@ public:
     using target = std::conditional_t<
         std::is_const_v<std::remove_reference_t<RawToken>>, const T, T>;
     return asio::async_initiate<target, Signatures...>(
-        start(known_frame(token), std::forward<Initiation>(initiation)), token.get(),
-        std::forward<Args>(args)...);
+        start(
+            known_frame(std::forward<RawToken>(token)),
+            std::forward<Initiation>(initiation)),
+        token.get(), std::forward<Args>(args)...);
   }
 
 private:
