@@ -163,10 +163,10 @@ public:
   {
     if constexpr (detail::is_erased_function<std::decay_t<F>>::value)
     {
-      detail::frame_node* node = Binding::node();
-      if (detail::queue_guard::is_queue(this, node))
-        return get_inner_executor().execute(detail::queue_function<std::decay_t<F>>(
-            detail::frame_access::adopt(detail::share_frame(node)), std::forward<F>(f)));
+      const detail::frame_node* frame = Binding::node();
+      if (detail::queue_guard::is_queue(this, frame))
+        return get_inner_executor().execute(
+            detail::queue_function<std::decay_t<F>>(frame, std::forward<F>(f)));
     }
     return get_inner_executor().execute(in_frame(std::forward<F>(f)));
   }

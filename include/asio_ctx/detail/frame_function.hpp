@@ -43,14 +43,14 @@ class queue_function
 {
 public:
   template <class G>
-  queue_function(context_frame frame, G&& f)
-    : frame_(std::move(frame)), f_(std::forward<G>(f))
+  queue_function(const frame_node* tracked, G&& f)
+    : tracked_(tracked), f_(std::forward<G>(f))
   {}
 
-  void operator()() { queue_guard::run(f_, frame_access::get(frame_)); }
+  void operator()() { queue_guard::run(f_, tracked_); }
 
 private:
-  context_frame frame_; // what tells the queue's own executor while it runs
+  const frame_node* tracked_;
   F f_;
 };
 

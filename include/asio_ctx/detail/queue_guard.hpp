@@ -23,8 +23,9 @@ namespace detail {
 // asks whether that may block, takes tracked work from it for the runner, and hands it the
 // runner. Asio's operations execute on the tracked executor, never on the one it came from,
 // and ask nothing about blocking. The runner then reschedules itself, while it runs, through
-// the tracked executor that it holds.
-struct queue_guard
+// the tracked executor that it holds. Frames are only compared here, never looked into: the
+// runner keeps its own alive, and a stale one costs a handler its context, nothing worse.
+struct ASIO_CTX_DETAIL_SHARED queue_guard
 {
   // `executor` was asked for one of the blocking properties.
   static void blocking_asked(const void* executor) noexcept
@@ -33,7 +34,7 @@ struct queue_guard
   }
 
   // `executor` has given out tracked work that is bound to `frame`.
-  static void tracked_from(const void* executor, frame_node* frame) noexcept
+  static void tracked_from(const void* executor, const frame_node* frame) noexcept
   {
     state& here = this_thread();
     const bool asked = std::exchange(here.asked, nullptr) == executor;
@@ -43,7 +44,7 @@ struct queue_guard
 
   // Whether the type-erased function that `executor` is to run in `frame` runs a queue. Then
   // `frame` is the one that the queue's tracked work is bound to.
-  static bool is_queue(const void* executor, frame_node*& frame) noexcept
+  static bool is_queue(const void* executor, const frame_node*& frame) noexcept
   {
     state& here = this_thread();
     if (std::exchange(here.tracked, nullptr) == executor)
@@ -56,11 +57,11 @@ struct queue_guard
 
   // Runs a queue without a context.
   template <class F>
-  static void run(F& queue, frame_node* frame)
+  static void run(F& queue, const frame_node* frame)
   {
     struct restore_at_end
     {
-      frame_node* running;
+      const frame_node* running;
       ~restore_at_end() { this_thread().running = running; }
     };
     const restore_at_end previous{std::exchange(this_thread().running, frame)};
@@ -71,10 +72,10 @@ struct queue_guard
 private:
   struct ASIO_CTX_DETAIL_SHARED state
   {
-    const void* asked;   // the executor that was asked about blocking last
-    const void* tracked; // the same, once it has given out tracked work
-    frame_node* frame;   // that this work is bound to
-    frame_node* running; // the frame of the queue that runs now, if one does
+    const void* asked;         // the executor that was asked about blocking last
+    const void* tracked;       // the same, once it has given out tracked work
+    const frame_node* frame;   // that this work is bound to
+    const frame_node* running; // the frame of the queue that runs now, if one does
   };
 
   ASIO_CTX_DETAIL_NOINLINE static state& this_thread() noexcept
