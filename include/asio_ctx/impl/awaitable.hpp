@@ -34,7 +34,7 @@ Executor capturing_executor(const Executor& executor)
   if constexpr (keeps_context<Executor>::value)
   {
     static_assert(
-        !std::is_convertible_v<const Executor&, bind_to_frame>,
+        std::is_same_v<std::decay_t<decltype(executor.binding())>, bind_on_initiation>,
         "A coroutine on an executor that is bound to one context can't run in another.");
     return executor;
   }
