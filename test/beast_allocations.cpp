@@ -394,6 +394,20 @@ boost::test_tools::assertion_result counts_allocations(boost::unit_test::test_un
   return COUNTS_ALLOCATIONS != 0;
 }
 
+// How many allocations `f(i)` makes for each of `rounds`, after as many to warm up.
+template <class F>
+std::size_t count_rounds(int rounds, F f)
+{
+  std::size_t before = 0;
+  for (int i = 0; i != 2 * rounds; ++i)
+  {
+    if (i == rounds)
+      before = allocations;
+    f(i);
+  }
+  return allocations - before;
+}
+
 BOOST_AUTO_TEST_SUITE(
     beast_allocations, *boost::unit_test::precondition(counts_allocations))
 
@@ -408,6 +422,81 @@ BOOST_AUTO_TEST_CASE(coroutines_allocate_as_often_as_without_the_library)
   check_equal<coroutines>("coroutines");
 }
 #endif
+
+// What posting makes, in a context where the library is used.
+template <class Io, class Bind>
+std::size_t count_posts(Bind bind)
+{
+  Io io;
+  return count_rounds(1000, [&](int i) {
+    request_id.run(static_cast<std::uint64_t>(i), [&] {
+      net::post(io, bind([] {}));
+      net::post(io, bind([] {}));
+    });
+    io.run();
+    io.restart();
+  });
+}
+
+BOOST_AUTO_TEST_CASE(posted_functions_allocate_as_often_as_without_the_library)
+{
+  const auto as_it_is = [](auto f) { return f; };
+  const auto bound = [](auto f) { return asio_ctx::bind_context(std::move(f)); };
+  const std::size_t without = count_posts<net::io_context>(as_it_is);
+  BOOST_TEST(count_posts<asio_ctx::io_context>(as_it_is) == without);
+  BOOST_TEST(count_posts<net::io_context>(bound) == without);
+}
+
+BOOST_AUTO_TEST_CASE(contexts_that_another_thread_drops_do_not_allocate)
+{
+  std::atomic<asio_ctx::context_frame*> handed_over{nullptr};
+  std::atomic<bool> end{false};
+  std::thread other([&] {
+    while (!end)
+      if (asio_ctx::context_frame* frame = handed_over.load())
+      {
+        *frame = {};
+        handed_over = nullptr;
+      }
+  });
+  asio_ctx::context_frame frame;
+  const std::size_t count = count_rounds(5000, [&](int i) {
+    request_id.run(
+        static_cast<std::uint64_t>(i), [&] { frame = asio_ctx::current_frame(); });
+    handed_over = &frame;
+    while (handed_over.load())
+      std::this_thread::yield();
+  });
+  end = true;
+  other.join();
+  BOOST_TEST(count == 0u);
+}
+
+template <class Io>
+std::size_t count_waits_on_a_strand()
+{
+  std::size_t count = 0;
+  std::thread([&] { // which has never made a context
+    Io io;
+    steady_timer timer(net::make_strand(io));
+    count = count_rounds(1000, [&](int) {
+      timer.expires_after(std::chrono::nanoseconds(0));
+      timer.async_wait([](error_code) {});
+      io.run();
+      io.restart();
+    });
+  })
+      .join();
+  return count;
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_strand_in_any_io_executor_allocates_as_often_as_without_the_library)
+{
+  // The captured executor is too large for any_io_executor: it has a block of its own.
+  const std::size_t without = count_waits_on_a_strand<net::io_context>();
+  BOOST_TEST(count_waits_on_a_strand<asio_ctx::io_context>() == without);
+}
 
 BOOST_AUTO_TEST_SUITE_END()
 

@@ -6,17 +6,19 @@
 #ifndef ASIO_CTX_DETAIL_RECYCLED_MEMORY_HPP
 #define ASIO_CTX_DETAIL_RECYCLED_MEMORY_HPP
 
+#include <asio_ctx/detail/block_depot.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <cstddef>
 #include <new>
+#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
 // A context is made and dropped for every request, so its memory is kept by the thread that
-// drops it, a few blocks of each size, and used again: in steady state nothing goes to the
-// heap.
+// drops it, a few blocks of each size, and used again. What a thread has too many of goes to
+// other threads through the depot: in steady state nothing goes to the heap.
 
 inline constexpr std::size_t smallest_block = 128;
 
@@ -31,19 +33,45 @@ inline std::size_t block_class(std::size_t bytes, std::size_t alignment) noexcep
              : thread_state::block_classes;
 }
 
+// Fills the thread's empty list from the depot, if that has blocks.
+ASIO_CTX_DETAIL_NOINLINE inline bool
+refill(thread_state& state, std::size_t index) noexcept
+{
+  if (state.life == thread_state::phase::fresh)
+    register_thread(state);
+  if (state.life == thread_state::phase::ended)
+    return false;
+  state.blocks[index] = depot().take(index);
+  state.kept[index] = state.blocks[index] ? block_depot::batch_size : 0;
+  return state.blocks[index] != nullptr;
+}
+
+// Gives a batch of the thread's full list to the depot.
+ASIO_CTX_DETAIL_NOINLINE inline void
+hand_over(thread_state& state, std::size_t index) noexcept
+{
+  thread_state::free_block* const batch = state.blocks[index];
+  thread_state::free_block* last = batch;
+  for (int i = 1; i != block_depot::batch_size; ++i)
+    last = last->next;
+  state.blocks[index] = std::exchange(last->next, nullptr);
+  state.kept[index] =
+      static_cast<unsigned char>(state.kept[index] - block_depot::batch_size);
+  depot().give(index, batch);
+}
+
 inline void* allocate_block(std::size_t bytes, std::size_t alignment)
 {
   const std::size_t index = block_class(bytes, alignment);
   if (index < thread_state::block_classes)
   {
     thread_state& state = this_thread();
-    if (thread_state::free_block* block = state.blocks[index])
-    {
-      state.blocks[index] = block->next;
-      --state.kept[index];
-      return block;
-    }
-    return ::operator new(smallest_block << index);
+    if (!state.blocks[index] && !refill(state, index))
+      return ::operator new(smallest_block << index);
+    thread_state::free_block* block = state.blocks[index];
+    state.blocks[index] = block->next;
+    --state.kept[index];
+    return block;
   }
   if (alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
     return ::operator new(bytes, std::align_val_t(alignment));
@@ -56,10 +84,14 @@ inline void free_block(void* memory, std::size_t bytes, std::size_t alignment) n
   if (index < thread_state::block_classes)
   {
     thread_state& state = this_thread();
-    if (state.life == thread_state::phase::registered
-        && state.kept[index] < thread_state::blocks_kept)
+    if (state.life == thread_state::phase::fresh)
+      register_thread(state);
+    if (state.life == thread_state::phase::registered)
     {
-      state.blocks[index] = ::new (memory) thread_state::free_block{state.blocks[index]};
+      if (state.kept[index] == thread_state::blocks_kept)
+        hand_over(state, index);
+      state.blocks[index] =
+          ::new (memory) thread_state::free_block{state.blocks[index], nullptr};
       ++state.kept[index];
       return;
     }

@@ -33,6 +33,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   struct free_block
   {
     free_block* next;
+    free_block* next_batch; // see block_depot
   };
 
   static constexpr std::size_t block_classes = 4; // 128, 256, 512, 1024 bytes

@@ -1,0 +1,92 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_BLOCK_DEPOT_HPP
+#define ASIO_CTX_DETAIL_BLOCK_DEPOT_HPP
+
+#include <asio_ctx/detail/thread_state.hpp>
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <new>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Blocks that one thread has too many of, for threads that have none. Where one thread makes
+// contexts and another one drops them, the blocks go round through here, in batches, instead
+// of through the heap.
+class ASIO_CTX_DETAIL_SHARED block_depot
+{
+public:
+  using free_block = thread_state::free_block;
+
+  static constexpr unsigned char batch_size = thread_state::blocks_kept / 2;
+
+  // A list of `batch_size` blocks; null where there is none.
+  free_block* take(std::size_t index) noexcept
+  {
+    shelf& here = shelves_[index];
+    if (here.batches.load(std::memory_order_relaxed) == 0)
+      return nullptr;
+    std::lock_guard<std::mutex> lock(mutex_);
+    free_block* batch = here.first;
+    if (batch)
+    {
+      here.first = batch->next_batch;
+      here.batches.store(
+          here.batches.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    }
+    return batch;
+  }
+
+  // Takes such a list; gives it to the heap where the depot is full as well.
+  void give(std::size_t index, free_block* batch) noexcept
+  {
+    {
+      shelf& here = shelves_[index];
+      std::lock_guard<std::mutex> lock(mutex_);
+      const int batches = here.batches.load(std::memory_order_relaxed);
+      if (batches != batches_kept)
+      {
+        batch->next_batch = here.first;
+        here.first = batch;
+        here.batches.store(batches + 1, std::memory_order_relaxed);
+        return;
+      }
+    }
+    while (free_block* block = batch)
+    {
+      batch = block->next;
+      ::operator delete(block);
+    }
+  }
+
+private:
+  static constexpr int batches_kept = 64;
+
+  struct shelf
+  {
+    free_block* first = nullptr;
+    std::atomic<int> batches{0};
+  };
+
+  std::mutex mutex_;
+  shelf shelves_[thread_state::block_classes];
+};
+
+// Never destroyed, as the threads' registry.
+ASIO_CTX_DETAIL_SHARED inline block_depot& depot()
+{
+  static block_depot& instance = *new block_depot;
+  return instance;
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_BLOCK_DEPOT_HPP
