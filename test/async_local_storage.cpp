@@ -6,6 +6,7 @@
 // Test that the header is self-contained.
 #include <asio_ctx/async_local_storage.hpp>
 
+#include "support/as_handler.hpp"
 #include <array>
 #include <asio_ctx/live_objects.hpp>
 #include <atomic>
@@ -27,6 +28,7 @@ using asio_ctx::async_local_storage;
 using asio_ctx::context_frame;
 using asio_ctx::current_frame;
 using asio_ctx::frame_scope;
+using test_support::as_handler;
 
 static_assert(!std::is_copy_constructible_v<async_local_storage<int>>);
 static_assert(noexcept(std::declval<const async_local_storage<int>&>().get_store()));
@@ -41,15 +43,6 @@ T value(const async_local_storage<T>& storage)
 {
   const T* store = storage.get_store();
   return store ? *store : T(-1);
-}
-
-// Runs a function as Asio's event loop runs a handler.
-template <class F>
-void as_handler(context_frame frame, F f)
-{
-  const asio_ctx::detail::handler_scope scope(
-      asio_ctx::detail::frame_access::release(std::move(frame)));
-  f();
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 // Test that the header is self-contained.
 #include <asio_ctx/context_frame.hpp>
 
+#include "support/as_handler.hpp"
 #include <asio_ctx/async_local_storage.hpp>
 #include <boost/test/unit_test.hpp>
 #include <memory>
@@ -22,6 +23,7 @@ using asio_ctx::async_local_storage;
 using asio_ctx::context_frame;
 using asio_ctx::current_frame;
 using asio_ctx::frame_scope;
+using test_support::as_handler;
 
 static_assert(sizeof(context_frame) == sizeof(void*));
 static_assert(std::is_nothrow_default_constructible_v<context_frame>);
@@ -45,15 +47,6 @@ int value(const async_local_storage<int>& of = storage)
 context_frame frame_with(int store)
 {
   return storage.run(store, [] { return current_frame(); });
-}
-
-// Runs a function as Asio's event loop runs a handler.
-template <class F>
-void as_handler(context_frame frame, F f)
-{
-  const asio_ctx::detail::handler_scope scope(
-      asio_ctx::detail::frame_access::release(std::move(frame)));
-  f();
 }
 
 } // namespace

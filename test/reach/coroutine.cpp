@@ -30,12 +30,7 @@ using reach::expect;
 using reach::fixture;
 using reach::request;
 using reach::requests;
-
-void rethrow(std::exception_ptr e)
-{
-  if (e)
-    std::rethrow_exception(e);
-}
+using reach::rethrow;
 
 // One more turn of the event loop.
 awaitable<void> hop()

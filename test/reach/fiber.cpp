@@ -22,12 +22,7 @@ using reach::expect;
 using reach::fixture;
 using reach::request;
 using reach::requests;
-
-void rethrow(std::exception_ptr e)
-{
-  if (e)
-    std::rethrow_exception(e);
-}
+using reach::rethrow;
 
 } // namespace
 

@@ -11,6 +11,8 @@
 #include <boost/asio.hpp>
 #include <boost/mp11/list.hpp>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <exception>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -57,6 +59,13 @@ template <class Reach>
 auto expecting(int id)
 {
   return [id](auto&&...) { expect<Reach>(id); };
+}
+
+/** What a coroutine's or a fiber's failure becomes: one of the test. */
+inline void rethrow(std::exception_ptr e)
+{
+  if (e)
+    std::rethrow_exception(e);
 }
 
 /** Asio's own executors; every handler is bound to the context where it is given. */
