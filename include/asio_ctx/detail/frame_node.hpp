@@ -274,7 +274,6 @@ frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argum
   }
   if constexpr (std::is_same_v<T, hidden_default>)
     store->value = nullptr;
-  count_live({0, 1});
 
   // Only now: the constructor of T may have changed the current frame.
   frame_node* from = current_node();
@@ -285,10 +284,11 @@ frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argum
       store_node* store;
       ~creation_reference() { drop_store(store); }
     } drop_at_end{store};
+    count_live({0, 1});
     return make_frame_with(from, slot, store, mark);
   }
   build_frame(memory, from, size, slot, store, mark)->own = store;
-  count_live({1, 0});
+  count_live({1, 1});
   return frame;
 }
 

@@ -151,25 +151,37 @@ struct live_change
   int stores;
 };
 
-inline void count_live(live_change change) noexcept
+inline void add_live(thread_state& state, live_change change) noexcept
 {
-  thread_state& state = this_thread();
-  if (state.life == thread_state::phase::ended)
-  {
-    thread_registry& all = threads();
-    std::lock_guard<std::mutex> lock(all.mutex);
-    all.ended_frames += change.frames;
-    all.ended_stores += change.stores;
-    return;
-  }
-  if (state.life == thread_state::phase::fresh)
-    register_thread(state);
   state.frames.store(
       state.frames.load(std::memory_order_relaxed) + change.frames,
       std::memory_order_relaxed);
   state.stores.store(
       state.stores.load(std::memory_order_relaxed) + change.stores,
       std::memory_order_relaxed);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+count_live_of_unregistered(thread_state& state, live_change change) noexcept
+{
+  if (state.life == thread_state::phase::fresh)
+  {
+    register_thread(state);
+    return add_live(state, change);
+  }
+  thread_registry& all = threads();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  all.ended_frames += change.frames;
+  all.ended_stores += change.stores;
+}
+
+inline void count_live(live_change change) noexcept
+{
+  thread_state& state = this_thread();
+  if (state.life == thread_state::phase::registered)
+    add_live(state, change);
+  else
+    count_live_of_unregistered(state, change);
 }
 
 } // namespace detail
