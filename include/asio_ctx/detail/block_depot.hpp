@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_BLOCK_DEPOT_HPP
 #define ASIO_CTX_DETAIL_BLOCK_DEPOT_HPP
 
+#include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
 #include <cstddef>
@@ -78,11 +79,9 @@ private:
   shelf shelves_[thread_state::block_classes];
 };
 
-// Never destroyed, as the threads' registry.
-ASIO_CTX_DETAIL_SHARED inline block_depot& depot()
+inline block_depot& depot() noexcept
 {
-  static block_depot& instance = *new block_depot;
-  return instance;
+  return immortal<block_depot>();
 }
 
 } // namespace detail

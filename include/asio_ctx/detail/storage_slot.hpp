@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_STORAGE_SLOT_HPP
 
 #include <algorithm>
+#include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
 #include <cstdint>
@@ -44,7 +45,7 @@ struct storage_slot
   }
 };
 
-// Never destroyed, and slots are never freed: stores of a storage that is gone look at
+// Slots are never freed: stores of a storage that is gone look at
 // theirs. There are as many as there were storages at one time.
 struct ASIO_CTX_DETAIL_SHARED slot_registry
 {
@@ -54,10 +55,9 @@ struct ASIO_CTX_DETAIL_SHARED slot_registry
       unused; // a min-heap: low slots keep the tables of frames short
 };
 
-ASIO_CTX_DETAIL_SHARED inline slot_registry& storage_slots()
+inline slot_registry& storage_slots() noexcept
 {
-  static slot_registry& instance = *new slot_registry;
-  return instance;
+  return immortal<slot_registry>();
 }
 
 inline storage_slot& acquire_slot()

@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_THREAD_STATE_HPP
 
 #include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/immortal.hpp>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -64,11 +65,9 @@ struct ASIO_CTX_DETAIL_SHARED thread_registry
   std::atomic<std::uint64_t> ids{1};
 };
 
-// Never destroyed: frames may be dropped by destructors of static objects.
-ASIO_CTX_DETAIL_SHARED inline thread_registry& threads()
+inline thread_registry& threads() noexcept
 {
-  static thread_registry& instance = *new thread_registry;
-  return instance;
+  return immortal<thread_registry>();
 }
 
 ASIO_CTX_DETAIL_CONSTINIT ASIO_CTX_DETAIL_SHARED inline thread_local thread_state tls{};
