@@ -46,10 +46,7 @@ public:
   const T& get() const noexcept { return target_; }
 
   /** The context that it is bound to. */
-  const context_frame& frame() const& noexcept { return frame_; }
-
-  /** The context that it is bound to. */
-  context_frame&& frame() && noexcept { return std::move(frame_); }
+  const context_frame& frame() const noexcept { return frame_; }
 
   /** Calls the handler in the frame. */
   template <class... Args>

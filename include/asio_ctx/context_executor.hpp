@@ -11,8 +11,6 @@
 #include <asio_ctx/detail/compact.hpp>
 #include <asio_ctx/detail/executor_traits.hpp>
 #include <asio_ctx/detail/frame_function.hpp>
-#include <boost/asio/execution/context.hpp>
-#include <boost/asio/execution_context.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>

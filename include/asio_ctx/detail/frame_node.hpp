@@ -66,11 +66,12 @@ struct frame_node
 
   store_node** table() noexcept { return reinterpret_cast<store_node**>(this + 1); }
 
-  store_node* find(const storage_slot& slot) noexcept
+  // The store at a place of the table, if there is one that counts.
+  store_node* at(std::uint32_t index) noexcept
   {
-    if (slot.index >= size)
+    if (index >= size)
       return nullptr;
-    store_node* store = table()[slot.index];
+    store_node* store = table()[index];
     return store && store->counts() ? store : nullptr;
   }
 };
@@ -143,31 +144,25 @@ inline std::uint32_t needed_size(frame_node* from, const storage_slot& slot) noe
 {
   std::uint32_t size = from ? from->size : 0;
   for (; size != 0; --size)
-    if (store_node* store = from->table()[size - 1];
-        size - 1 != slot.index && store && store->counts())
+    if (size - 1 != slot.index && from->at(size - 1))
       break;
   return size;
 }
 
-// Builds a frame in `memory`: the stores of `from` that count, and `store` in `slot`.
-inline frame_node* build_frame(
-    void* memory, frame_node* from, std::uint32_t size, const storage_slot& slot,
-    store_node* store, scope_mark mark) noexcept
+// Fills a new frame's table: the stores of `from` that count, and `store` in `slot`.
+inline void fill_frame(
+    frame_node* frame, frame_node* from, const storage_slot& slot,
+    store_node* store) noexcept
 {
-  frame_node* frame =
-      ::new (memory) frame_node{{}, size, mark.scope, mark.entered, nullptr};
-  for (std::uint32_t i = 0; i != size; ++i)
+  for (std::uint32_t i = 0; i != frame->size; ++i)
   {
-    store_node* copied = from && i < from->size ? from->table()[i] : nullptr;
-    if (copied && (i == slot.index || !copied->counts()))
-      copied = nullptr;
+    store_node* copied = from && i != slot.index ? from->at(i) : nullptr;
     if (copied)
       copied->owners.add();
     frame->table()[i] = copied;
   }
   if (store)
     frame->table()[slot.index] = store;
-  return frame;
 }
 
 // A frame like `from` whose `slot` holds `store`, of which it takes a reference; a null
@@ -183,8 +178,10 @@ inline frame_node* make_frame_with(
   void* memory = allocate_block(frame_bytes(size), alignof(frame_node));
   if (store)
     store->owners.add();
+  auto* frame = ::new (memory) frame_node{{}, size, mark.scope, mark.entered, nullptr};
+  fill_frame(frame, from, slot, store);
   count_live({1, 0});
-  return build_frame(memory, from, size, slot, store, mark);
+  return frame;
 }
 
 // A frame of its own without stores: tells an empty scope from no scope.
@@ -287,7 +284,8 @@ frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argum
     count_live({0, 1});
     return make_frame_with(from, slot, store, mark);
   }
-  build_frame(memory, from, size, slot, store, mark)->own = store;
+  fill_frame(frame, from, slot, store);
+  frame->own = store;
   count_live({1, 1});
   return frame;
 }

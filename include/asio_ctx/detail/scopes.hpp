@@ -38,11 +38,8 @@ inline scope_mark entered_mark(frame_node* frame) noexcept
 // Whether two frames have the same stores everywhere but in `slot`.
 inline bool equal_but_for(frame_node* a, frame_node* b, const storage_slot& slot) noexcept
 {
-  const auto store_at = [&slot](frame_node* frame, std::uint32_t i) -> store_node* {
-    if (!frame || i >= frame->size || i == slot.index)
-      return nullptr;
-    store_node* store = frame->table()[i];
-    return store && store->counts() ? store : nullptr;
+  const auto store_at = [&slot](frame_node* frame, std::uint32_t i) {
+    return frame && i != slot.index ? frame->at(i) : nullptr;
   };
   const std::uint32_t size_a = a ? a->size : 0;
   const std::uint32_t size_b = b ? b->size : 0;
@@ -62,7 +59,7 @@ without_scope(frame_node* current, frame_node* saved, const storage_slot& slot) 
     return saved;
   try
   {
-    store_node* store = saved ? saved->find(slot) : nullptr;
+    store_node* store = saved ? saved->at(slot.index) : nullptr;
     frame_node* merged = make_frame_with(current, slot, store, entered_mark(saved));
     if (!merged && saved)
       merged = make_empty_frame(saved->scope);

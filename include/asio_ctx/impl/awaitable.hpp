@@ -16,8 +16,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <tuple>
 #include <type_traits>

@@ -165,10 +165,8 @@ public:
     using target = std::conditional_t<
         std::is_const_v<std::remove_reference_t<RawToken>>, const T, T>;
     return asio::async_initiate<target, Signatures...>(
-        start(
-            known_frame(std::forward<RawToken>(token)),
-            std::forward<Initiation>(initiation)),
-        token.get(), std::forward<Args>(args)...);
+        start(known_frame(token), std::forward<Initiation>(initiation)), token.get(),
+        std::forward<Args>(args)...);
   }
 
 private:
