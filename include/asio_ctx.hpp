@@ -6,7 +6,10 @@
 #ifndef ASIO_CTX_HPP
 #define ASIO_CTX_HPP
 
+#include <asio_ctx/async_hook.hpp>
+#include <asio_ctx/async_id.hpp>
 #include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/awaitable.hpp>
 #include <asio_ctx/bind_context.hpp>
 #include <asio_ctx/context_executor.hpp>

@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(left_out_of_order_it_leaves_the_context_alone)
   BOOST_TEST(value() == 2);
   inner.reset();
   BOOST_TEST(value() == 1);
-  asio_ctx::detail::drop_current();
+  asio_ctx::detail::drop_context();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,7 +14,7 @@
 
 namespace {
 
-// After every test no context and no store may be left.
+// After every test no context, no store and no resource may be left.
 class leak_check : public boost::unit_test::test_observer
 {
 public:
@@ -25,7 +25,8 @@ public:
     boost::unit_test::framework::deregister_observer(*this);
     const asio_ctx::live_counts left = asio_ctx::live_objects();
     std::cout << tests_ << " tests, then live frames: " << left.frames
-              << ", live stores: " << left.stores << '\n';
+              << ", live stores: " << left.stores
+              << ", live resources: " << left.resources << '\n';
     BOOST_TEST(leaks_ == "");
   }
 
@@ -38,8 +39,9 @@ private:
     const asio_ctx::live_counts now = asio_ctx::live_objects();
     if (!(now == before_))
       leaks_ += unit.full_name() + " leaves "
-                + std::to_string(now.frames - before_.frames) + " frames and "
-                + std::to_string(now.stores - before_.stores) + " stores\n";
+                + std::to_string(now.frames - before_.frames) + " frames, "
+                + std::to_string(now.stores - before_.stores) + " stores and "
+                + std::to_string(now.resources - before_.resources) + " resources\n";
     before_ = now;
   }
 

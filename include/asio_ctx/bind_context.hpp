@@ -10,6 +10,7 @@
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/asio.hpp>
 #include <functional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -35,9 +36,12 @@ public:
 
   /** Binds `target`. */
   template <class U>
-  context_binder(context_frame frame, U&& target)
-    : frame_(std::move(frame)), target_(std::forward<U>(target))
+  context_binder(context_frame frame, U&& target, std::string_view type = default_type)
+    : frame_(std::move(frame)), target_(std::forward<U>(target)), type_(type)
   {}
+
+  /** The type of operations that were not given a name. */
+  static constexpr std::string_view default_type = detail::resource_types::handler;
 
   /** The handler or token. */
   T& get() noexcept { return target_; }
@@ -47,6 +51,9 @@ public:
 
   /** The context that it is bound to. */
   const context_frame& frame() const noexcept { return frame_; }
+
+  /** What hooks see as the type of the operation. */
+  std::string_view type() const noexcept { return type_; }
 
   /** Calls the handler in the frame. */
   template <class... Args>
@@ -77,6 +84,7 @@ public:
 private:
   context_frame frame_;
   T target_;
+  std::string_view type_;
 };
 
 /** Binds a completion handler or a completion token to the current context.
@@ -122,6 +130,18 @@ bind_context(context_frame frame, T&& target)
   return {std::move(frame), std::forward<T>(target)};
 }
 
+/** Binds a completion handler or a completion token to the current context, with a name.
+
+@param type What hooks see as the type of the operation, instead of "bind_context". The
+characters must be there until the operation has started.
+*/
+template <class T>
+[[nodiscard]] context_binder<std::decay_t<T>>
+bind_context(std::string_view type, T&& target)
+{
+  return {current_frame(), std::forward<T>(target), type};
+}
+
 /** What @ref propagate_context returns: a completion token that keeps contexts. */
 template <class CompletionToken>
 class propagate_context_t
@@ -139,7 +159,9 @@ public:
                    !std::is_same_v<std::decay_t<T>, propagate_context_t>
                        && std::is_constructible_v<CompletionToken, T>,
                    int> = 0>
-  constexpr explicit propagate_context_t(T&& token) : token_(std::forward<T>(token))
+  constexpr explicit propagate_context_t(
+      T&& token, std::string_view type = context_binder<CompletionToken>::default_type)
+    : token_(std::forward<T>(token)), type_(type)
   {}
 
   /** The adapted token. */
@@ -147,6 +169,9 @@ public:
 
   /** The adapted token. */
   const CompletionToken& get() const noexcept { return token_; }
+
+  /** What hooks see as the type of operations. */
+  constexpr std::string_view type() const noexcept { return type_; }
 
   /** An executor type whose I/O objects use this token by default. */
   template <class InnerExecutor>
@@ -186,6 +211,7 @@ public:
 
 private:
   CompletionToken token_ = {};
+  std::string_view type_ = context_binder<CompletionToken>::default_type;
 };
 
 /** Makes a completion token that keeps the context of the moment an operation is initiated.
@@ -201,6 +227,18 @@ propagate_context(CompletionToken&& token)
 {
   return propagate_context_t<std::decay_t<CompletionToken>>(
       std::forward<CompletionToken>(token));
+}
+
+/** The same with a name that hooks see as the type of operations.
+
+@param type The characters must be there as long as the token is used.
+*/
+template <class CompletionToken>
+[[nodiscard]] constexpr propagate_context_t<std::decay_t<CompletionToken>>
+propagate_context(std::string_view type, CompletionToken&& token)
+{
+  return propagate_context_t<std::decay_t<CompletionToken>>(
+      std::forward<CompletionToken>(token), type);
 }
 
 } // namespace v0

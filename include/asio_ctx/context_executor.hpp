@@ -10,7 +10,7 @@
 #include <asio_ctx/detail/asio.hpp>
 #include <asio_ctx/detail/compact.hpp>
 #include <asio_ctx/detail/executor_traits.hpp>
-#include <asio_ctx/detail/frame_function.hpp>
+#include <asio_ctx/detail/operation_function.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
@@ -69,7 +69,13 @@ class context_executor : private Binding, public detail::context_executor_base
   using with_same_binding = context_executor<std::decay_t<Result>, Binding>;
 
   template <class Result>
-  using tracking = context_executor<std::decay_t<Result>, detail::bind_to_frame>;
+  using tracking = context_executor<
+      std::decay_t<Result>, decltype(std::declval<const Binding&>().track())>;
+
+  template <class F>
+  using function = detail::operation_function<
+      std::decay_t<F>, decltype(std::declval<const Binding&>().operation(
+                           std::declval<const Executor&>()))>;
 
 public:
   /** The type of the wrapped executor. */
@@ -156,17 +162,18 @@ public:
 
   /** Runs a function in its context by the wrapped executor's rules. */
   template <class F, class E = Executor>
-  auto execute(F&& f) const -> decltype(std::declval<const E&>().execute(
-      std::declval<detail::frame_function<std::decay_t<F>>>()))
+  auto execute(F&& f) const
+      -> decltype(std::declval<const E&>().execute(std::declval<function<F>>()))
   {
     if constexpr (detail::is_erased_function<std::decay_t<F>>::value)
     {
-      const detail::frame_node* frame = Binding::node();
-      if (detail::queue_guard::is_queue(this, frame))
+      const void* work = Binding::work();
+      if (detail::queue_guard::is_queue(this, work))
         return get_inner_executor().execute(
-            detail::queue_function<std::decay_t<F>>(frame, std::forward<F>(f)));
+            detail::queue_function<std::decay_t<F>>(work, std::forward<F>(f)));
     }
-    return get_inner_executor().execute(in_frame(std::forward<F>(f)));
+    [[maybe_unused]] const typename Binding::call scope(binding());
+    return get_inner_executor().execute(in_context(std::forward<F>(f)));
   }
 
   /** The execution context of the wrapped executor. */
@@ -197,27 +204,25 @@ public:
   template <class F, class Allocator, class E = Executor>
   auto dispatch(F&& f, const Allocator& allocator) const
       -> decltype(std::declval<const E&>().dispatch(
-          std::declval<detail::frame_function<std::decay_t<F>>>(), allocator))
+          std::declval<function<F>>(), allocator))
   {
-    get_inner_executor().dispatch(in_frame(std::forward<F>(f)), allocator);
+    get_inner_executor().dispatch(in_context(std::forward<F>(f)), allocator);
   }
 
   /** Networking TS: runs `f` in the context of this call. */
   template <class F, class Allocator, class E = Executor>
   auto post(F&& f, const Allocator& allocator) const
-      -> decltype(std::declval<const E&>().post(
-          std::declval<detail::frame_function<std::decay_t<F>>>(), allocator))
+      -> decltype(std::declval<const E&>().post(std::declval<function<F>>(), allocator))
   {
-    get_inner_executor().post(in_frame(std::forward<F>(f)), allocator);
+    get_inner_executor().post(in_context(std::forward<F>(f)), allocator);
   }
 
   /** Networking TS: runs `f` in the context of this call. */
   template <class F, class Allocator, class E = Executor>
   auto defer(F&& f, const Allocator& allocator) const
-      -> decltype(std::declval<const E&>().defer(
-          std::declval<detail::frame_function<std::decay_t<F>>>(), allocator))
+      -> decltype(std::declval<const E&>().defer(std::declval<function<F>>(), allocator))
   {
-    get_inner_executor().defer(in_frame(std::forward<F>(f)), allocator);
+    get_inner_executor().defer(in_context(std::forward<F>(f)), allocator);
   }
 
   /** Whether the wrapped executors are equal, and the bound frames where there are any. */
@@ -233,17 +238,17 @@ public:
 
 private:
   template <class F>
-  detail::frame_function<std::decay_t<F>> in_frame(F&& f) const
+  function<F> in_context(F&& f) const
   {
-    return detail::frame_function<std::decay_t<F>>(Binding::frame(), std::forward<F>(f));
+    return function<F>(Binding::operation(get_inner_executor()), std::forward<F>(f));
   }
 
   template <class Inner>
   tracking<Inner> track(Inner&& inner) const
   {
-    detail::bind_to_frame bound(Binding::frame());
-    detail::queue_guard::tracked_from(this, bound.node());
-    return {std::move(bound), std::forward<Inner>(inner)};
+    auto work = Binding::track();
+    detail::queue_guard::tracked_from(this, work.work());
+    return {std::move(work), std::forward<Inner>(inner)};
   }
 
   storage inner_;
@@ -252,13 +257,14 @@ private:
 template <class Executor>
 context_executor(Executor) -> context_executor<Executor>;
 
-/** A context executor that runs everything in one frame, whatever the caller's.
+/** A context executor that runs everything in the context of one operation.
 
-What a @ref context_executor becomes when it is asked for tracked work, and the associated
-executor of a handler that @ref bind_context made.
+The associated executor of a handler that @ref bind_context made: the intermediate steps of
+the operation run in its context, without being operations of their own.
 */
 template <class Executor>
-using bound_context_executor = context_executor<Executor, detail::bind_to_frame>;
+using bound_context_executor =
+    context_executor<Executor, detail::bind_to_resource<detail::as_step>>;
 
 namespace detail {
 

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_CONTEXT_FRAME_HPP
 #define ASIO_CTX_CONTEXT_FRAME_HPP
 
+#include <asio_ctx/detail/execution.hpp>
 #include <asio_ctx/detail/lazy_result.hpp>
 #include <asio_ctx/detail/scopes.hpp>
 #include <cstdint>

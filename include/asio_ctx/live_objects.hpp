@@ -20,13 +20,17 @@ struct live_counts
   std::int64_t frames = 0; /**< Contexts that something still refers to. */
   std::int64_t stores = 0; /**< Stores that a context still has. */
 
+  /** Resources that something still refers to. Functions that were posted while no hook was
+  enabled are not counted: the executor alone has them. */
+  std::int64_t resources = 0;
+
   friend bool operator==(const live_counts& a, const live_counts& b) noexcept
   {
-    return a.frames == b.frames && a.stores == b.stores;
+    return a.frames == b.frames && a.stores == b.stores && a.resources == b.resources;
   }
 };
 
-/** Counts the contexts and stores that are alive: a leak check that any test can ask.
+/** Counts the contexts, stores and resources that are alive: a leak check that any test can ask.
 
 The counts are kept by each thread for itself and added up here, so they cost next to nothing
 and are always there. They are exact when no other thread uses the library during the call.
@@ -41,11 +45,12 @@ inline live_counts live_objects()
 {
   detail::thread_registry& all = detail::threads();
   std::lock_guard<std::mutex> lock(all.mutex);
-  live_counts counts{all.ended_frames, all.ended_stores};
+  live_counts counts{all.ended_frames, all.ended_stores, all.ended_resources};
   for (detail::thread_state* thread = all.first; thread; thread = thread->next)
   {
     counts.frames += thread->frames.load(std::memory_order_relaxed);
     counts.stores += thread->stores.load(std::memory_order_relaxed);
+    counts.resources += thread->resources.load(std::memory_order_relaxed);
   }
   return counts;
 }

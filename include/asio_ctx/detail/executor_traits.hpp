@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_EXECUTOR_TRAITS_HPP
 #define ASIO_CTX_DETAIL_EXECUTOR_TRAITS_HPP
 
-#include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/detail/executor_function.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/context.hpp>
@@ -98,13 +98,76 @@ struct is_erased_function : std::is_same<F, asio::detail::executor_function>
 // What fits into asio's any_executor without an allocation.
 inline constexpr std::size_t erased_executor_size = 3 * sizeof(void*);
 
-// The binding of a context executor that captures the frame of each operation.
+// Whether functions are always queued, never run inside of `execute`.
+template <class Executor>
+bool never_blocks(const Executor& executor) noexcept
+{
+  if constexpr (asio::can_query<const Executor&, asio::execution::blocking_t>::value)
+    return asio::query(executor, asio::execution::blocking)
+           == asio::execution::blocking.never;
+  else
+    return false;
+}
+
+template <class Mode>
+class bind_to_resource;
+
+// Tracked work: a resource that is announced when its function is called.
+struct as_work
+{
+  // Around the call of the wrapped executor.
+  struct call
+  {
+    explicit call(resource_node*) noexcept {}
+  };
+
+  template <class Executor>
+  static work_operation operation(resource_node* work, const Executor& executor) noexcept
+  {
+    return work_operation(work, any_hook() && !never_blocks(executor));
+  }
+
+  static void track(resource_node*) noexcept {}
+};
+
+// The intermediate steps of an operation that is announced elsewhere.
+struct as_step
+{
+  // The wrapped executor may be an any_io_executor that holds another context executor.
+  using call = step_scope;
+
+  template <class Executor>
+  static step_operation operation(resource_node* operation, const Executor&) noexcept
+  {
+    return step_operation(operation);
+  }
+
+  static void track(resource_node* operation) noexcept
+  {
+    if (any_hook() && this_thread().initiating == operation)
+      this_thread().step = operation;
+  }
+};
+
+// The binding of a context executor that captures the context of each operation.
 struct bind_on_initiation
 {
   static constexpr std::size_t room_for_executor = erased_executor_size;
 
-  static frame_node* node() noexcept { return current_node(); }
-  static context_frame frame() noexcept { return current_frame(); }
+  static bind_to_resource<as_work> track();
+
+  template <class Executor>
+  static function_operation operation(const Executor&)
+  {
+    return {};
+  }
+
+  struct call
+  {
+    explicit call(const bind_on_initiation&) noexcept {}
+  };
+
+  static const void* work() noexcept { return nullptr; }
 
   friend bool operator==(const bind_on_initiation&, const bind_on_initiation&) noexcept
   {
@@ -113,24 +176,49 @@ struct bind_on_initiation
 };
 
 // The binding of a context executor that has captured.
-class bind_to_frame
+template <class Mode>
+class bind_to_resource
 {
 public:
   static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
 
-  explicit bind_to_frame(context_frame frame) noexcept : frame_(std::move(frame)) {}
+  // Takes the reference to `resource`.
+  explicit bind_to_resource(resource_node* resource) noexcept : resource_(resource) {}
 
-  frame_node* node() const noexcept { return frame_access::get(frame_); }
-  const context_frame& frame() const noexcept { return frame_; }
-
-  friend bool operator==(const bind_to_frame& a, const bind_to_frame& b) noexcept
+  bind_to_resource track() const noexcept
   {
-    return a.frame_ == b.frame_;
+    Mode::track(resource_.get());
+    return *this;
+  }
+
+  template <class Executor>
+  auto operation(const Executor& executor) const noexcept
+  {
+    return Mode::operation(resource_.get(), executor);
+  }
+
+  const void* work() const noexcept { return resource_.get(); }
+
+  struct call : Mode::call
+  {
+    explicit call(const bind_to_resource& binding) noexcept
+      : Mode::call(binding.resource_.get())
+    {}
+  };
+
+  friend bool operator==(const bind_to_resource& a, const bind_to_resource& b) noexcept
+  {
+    return a.resource_.get() == b.resource_.get();
   }
 
 private:
-  context_frame frame_;
+  resource_ptr resource_;
 };
+
+inline bind_to_resource<as_work> bind_on_initiation::track()
+{
+  return bind_to_resource<as_work>(make_work());
+}
 
 } // namespace detail
 } // namespace v0

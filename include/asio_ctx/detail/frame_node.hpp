@@ -133,12 +133,6 @@ inline frame_node* current_node() noexcept
   return this_thread().current;
 }
 
-inline void drop_current() noexcept
-{
-  while (frame_node* frame = exchange_current(nullptr))
-    drop_frame(frame);
-}
-
 // How long a table must be that has everything of `from` that counts, `slot` left out.
 inline std::uint32_t needed_size(frame_node* from, const storage_slot& slot) noexcept
 {

@@ -7,7 +7,7 @@
 #define ASIO_CTX_DETAIL_QUEUE_GUARD_HPP
 
 #include <asio_ctx/detail/config.hpp>
-#include <asio_ctx/detail/scopes.hpp>
+#include <asio_ctx/detail/execution.hpp>
 #include <utility>
 
 namespace asio_ctx {
@@ -23,8 +23,9 @@ namespace detail {
 // asks whether that may block, takes tracked work from it for the runner, and hands it the
 // runner. Asio's operations execute on the tracked executor, never on the one it came from,
 // and ask nothing about blocking. The runner then reschedules itself, while it runs, through
-// the tracked executor that it holds. Frames are only compared here, never looked into: the
-// runner keeps its own alive, and a stale one costs a handler its context, nothing worse.
+// the tracked work that it holds. Addresses are only compared here, never looked into: the
+// runner keeps its own work alive, and a stale one costs a handler its context, nothing
+// worse.
 struct ASIO_CTX_DETAIL_SHARED queue_guard
 {
   // `executor` was asked for one of the blocking properties.
@@ -33,49 +34,49 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
     this_thread() = {executor, nullptr, nullptr, this_thread().running};
   }
 
-  // `executor` has given out tracked work that is bound to `frame`.
-  static void tracked_from(const void* executor, const frame_node* frame) noexcept
+  // `executor` has given out tracked work.
+  static void tracked_from(const void* executor, const void* work) noexcept
   {
     state& here = this_thread();
     const bool asked = std::exchange(here.asked, nullptr) == executor;
     here.tracked = asked ? executor : nullptr;
-    here.frame = frame;
+    here.work = work;
   }
 
-  // Whether the type-erased function that `executor` is to run in `frame` runs a queue. Then
-  // `frame` is the one that the queue's tracked work is bound to.
-  static bool is_queue(const void* executor, const frame_node*& frame) noexcept
+  // Whether the type-erased function that `executor`, which may be tracked work itself, is to
+  // run runs a queue. Then `work` is the queue's tracked work.
+  static bool is_queue(const void* executor, const void*& work) noexcept
   {
     state& here = this_thread();
     if (std::exchange(here.tracked, nullptr) == executor)
     {
-      frame = here.frame;
+      work = here.work;
       return true;
     }
-    return frame && frame == here.running && !current_node();
+    return work && work == here.running && !current_node();
   }
 
   // Runs a queue without a context.
   template <class F>
-  static void run(F& queue, const frame_node* frame)
+  static void run(F& queue, const void* work)
   {
     struct restore_at_end
     {
-      const frame_node* running;
+      const void* running;
       ~restore_at_end() { this_thread().running = running; }
     };
-    const restore_at_end previous{std::exchange(this_thread().running, frame)};
-    const handler_scope none(nullptr);
+    const restore_at_end previous{std::exchange(this_thread().running, work)};
+    const context_scope none(nullptr, no_execution());
     queue();
   }
 
 private:
   struct ASIO_CTX_DETAIL_SHARED state
   {
-    const void* asked;         // the executor that was asked about blocking last
-    const void* tracked;       // the same, once it has given out tracked work
-    const frame_node* frame;   // that this work is bound to
-    const frame_node* running; // the frame of the queue that runs now, if one does
+    const void* asked;   // the executor that was asked about blocking last
+    const void* tracked; // the same, once it has given out tracked work
+    const void* work;    // that work
+    const void* running; // the tracked work of the queue that runs now, if one does
   };
 
   ASIO_CTX_DETAIL_NOINLINE static state& this_thread() noexcept

@@ -12,13 +12,36 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <string_view>
 
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
 struct frame_node;
-void drop_current() noexcept;
+struct resource_node;
+void drop_context() noexcept;
+
+inline constexpr std::uint64_t no_id = 0;
+inline constexpr std::uint64_t root_id = 1;
+
+struct resource_types
+{
+  static constexpr std::string_view root = "root";
+  static constexpr std::string_view none = "";
+  static constexpr std::string_view function = "execute";
+  static constexpr std::string_view work = "work";
+  static constexpr std::string_view handler = "bind_context";
+};
+
+// Which resource's code runs. There is no node where only ids were needed so far.
+struct execution_state
+{
+  std::uint64_t id = root_id;
+  std::uint64_t trigger = no_id;
+  resource_node* resource = nullptr;                    // owns one reference
+  const std::string_view* type = &resource_types::root; // where there is no node
+};
 
 // What a thread keeps. Trivial and constant-initialised: an access is one address
 // computation, without a guard.
@@ -41,6 +64,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   static constexpr unsigned char blocks_kept = 32;
 
   frame_node* current; // owns one reference
+  execution_state execution;
   std::uint64_t next_id;
   std::uint64_t ids_end;
   free_block* blocks[block_classes];
@@ -50,10 +74,21 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   // Made minus freed on this thread; only this thread writes, live_objects() reads.
   std::atomic<std::int64_t> frames;
   std::atomic<std::int64_t> stores;
+  std::atomic<std::int64_t> resources;
+
+  // What hooks need: see hook_list.
+  std::atomic<const void*> emitting; // the list that this thread goes through
+  const char* callback;              // the name of the one that runs
+  std::uint64_t hidden_from;         // the hooks whose callbacks run
+  std::uint32_t emissions;           // how many are nested
+  const void* initiating;            // the operation that bind_context starts just now
+  resource_node* step;               // see take_step
 
   thread_state* next;
   thread_state* previous;
 };
+
+inline constexpr std::uint64_t id_block = 1024; // ids that a thread takes at a time
 
 // All threads that have made or freed frames, and the sums of those that have ended.
 struct ASIO_CTX_DETAIL_SHARED thread_registry
@@ -62,7 +97,8 @@ struct ASIO_CTX_DETAIL_SHARED thread_registry
   thread_state* first = nullptr;
   std::int64_t ended_frames = 0;
   std::int64_t ended_stores = 0;
-  std::atomic<std::uint64_t> ids{1};
+  std::int64_t ended_resources = 0;
+  std::atomic<std::uint64_t> ids{id_block};
 };
 
 inline thread_registry& threads() noexcept
@@ -94,13 +130,14 @@ struct thread_end
 
   ~thread_end()
   {
-    drop_current(); // a store's destructor may still use the library
+    drop_context(); // a store's destructor may still use the library
     thread_state& state = this_thread();
     {
       thread_registry& all = threads();
       std::lock_guard<std::mutex> lock(all.mutex);
       all.ended_frames += state.frames.load(std::memory_order_relaxed);
       all.ended_stores += state.stores.load(std::memory_order_relaxed);
+      all.ended_resources += state.resources.load(std::memory_order_relaxed);
       (state.previous ? state.previous->next : all.first) = state.next;
       if (state.next)
         state.next->previous = state.previous;
@@ -132,22 +169,32 @@ ASIO_CTX_DETAIL_NOINLINE inline void register_thread(thread_state& state) noexce
 }
 
 // Unique in the process and increasing within a thread; taken from the process in blocks.
-inline std::uint64_t next_id() noexcept
+inline std::uint64_t next_id(thread_state& state) noexcept
 {
-  constexpr std::uint64_t block = 1024;
-  thread_state& state = this_thread();
   if (state.next_id == state.ids_end)
   {
-    state.next_id = threads().ids.fetch_add(block, std::memory_order_relaxed);
-    state.ids_end = state.next_id + block;
+    state.next_id = threads().ids.fetch_add(id_block, std::memory_order_relaxed);
+    state.ids_end = state.next_id + id_block;
   }
   return state.next_id++;
+}
+
+inline std::uint64_t next_id() noexcept
+{
+  return next_id(this_thread());
+}
+
+// Whether a thread took the two ids one after the other.
+inline bool is_next_id(std::uint64_t first, std::uint64_t second) noexcept
+{
+  return second == first + 1 || (second % id_block == 0 && (first + 1) % id_block == 0);
 }
 
 struct live_change
 {
   int frames;
   int stores;
+  int resources = 0;
 };
 
 inline void add_live(thread_state& state, live_change change) noexcept
@@ -158,6 +205,10 @@ inline void add_live(thread_state& state, live_change change) noexcept
   state.stores.store(
       state.stores.load(std::memory_order_relaxed) + change.stores,
       std::memory_order_relaxed);
+  if (change.resources)
+    state.resources.store(
+        state.resources.load(std::memory_order_relaxed) + change.resources,
+        std::memory_order_relaxed);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
@@ -172,6 +223,7 @@ count_live_of_unregistered(thread_state& state, live_change change) noexcept
   std::lock_guard<std::mutex> lock(all.mutex);
   all.ended_frames += change.frames;
   all.ended_stores += change.stores;
+  all.ended_resources += change.resources;
 }
 
 inline void count_live(live_change change) noexcept

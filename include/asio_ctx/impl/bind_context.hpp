@@ -7,11 +7,14 @@
 #define ASIO_CTX_IMPL_BIND_CONTEXT_HPP
 
 #include <asio_ctx/bind_context.hpp>
+#include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/detail/handler_cont_helpers.hpp>
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -19,38 +22,115 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The executor `E`, bound to a frame. What keeps contexts already is taken apart first.
+// The executor `E`, for the intermediate steps of an operation. What keeps contexts already is
+// taken apart first. Takes the reference to `operation`.
 template <class Executor, class = void>
-struct bind_executor_to_frame
+struct step_executor
 {
   using type = bound_context_executor<Executor>;
 
-  static type get(const context_frame& frame, const Executor& executor)
+  static type get(resource_node* operation, const Executor& executor)
   {
-    return type(bind_to_frame(frame), executor);
+    return type(bind_to_resource<as_step>(operation), executor);
   }
 };
 
 template <class Executor>
-struct bind_executor_to_frame<Executor, std::enable_if_t<keeps_context<Executor>::value>>
+struct step_executor<Executor, std::enable_if_t<keeps_context<Executor>::value>>
 {
   using type = bound_context_executor<
       std::decay_t<decltype(inner_executor(std::declval<Executor>()))>>;
 
-  static type get(const context_frame& frame, const Executor& executor)
+  static type get(resource_node* operation, const Executor& executor)
   {
-    return type(bind_to_frame(frame), inner_executor(executor));
+    return type(bind_to_resource<as_step>(operation), inner_executor(executor));
   }
 };
 
-// Executors of the Networking TS alone have no way to carry a frame to an intermediate handler.
+// Executors of the Networking TS alone have no way to carry a context to an intermediate
+// handler.
 template <class Executor>
-struct bind_executor_to_frame<
+struct step_executor<
     Executor, std::enable_if_t<!asio::execution::is_executor<Executor>::value>>
 {
   using type = Executor;
 
-  static type get(const context_frame&, const Executor& executor) { return executor; }
+  static type get(resource_node* operation, const Executor& executor)
+  {
+    drop_resource(operation);
+    return executor;
+  }
+};
+
+// The handler of an operation that was started with bind_context or propagate_context.
+template <class Handler>
+class bound_handler
+{
+public:
+  // Takes the reference to `operation`.
+  template <class H>
+  bound_handler(resource_node* operation, H&& handler)
+    : operation_(operation), handler_(std::forward<H>(handler))
+  {}
+
+  bound_handler(bound_handler&&) = default;
+
+  bound_handler(const bound_handler&) = default;
+
+  Handler& get() noexcept { return handler_; }
+  const Handler& get() const noexcept { return handler_; }
+  resource_node* operation() const noexcept { return operation_.get(); }
+
+  template <class... Args>
+  std::invoke_result_t<Handler&, Args...> operator()(Args&&... args) &
+  {
+    take_step();
+    const resource_scope scope(operation_.get());
+    return std::invoke(handler_, std::forward<Args>(args)...);
+  }
+
+  template <class... Args>
+  std::invoke_result_t<const Handler&, Args...> operator()(Args&&... args) const&
+  {
+    take_step();
+    const resource_scope scope(operation_.get());
+    return std::invoke(handler_, std::forward<Args>(args)...);
+  }
+
+  template <class... Args>
+  std::invoke_result_t<Handler, Args...> operator()(Args&&... args) &&
+  {
+    take_step();
+    const resource_scope scope(operation_.get());
+    return std::invoke(std::move(handler_), std::forward<Args>(args)...);
+  }
+
+private:
+  resource_ptr operation_;
+  Handler handler_;
+};
+
+// While it lives, tracked work of the operation belongs to its start.
+class initiation_scope
+{
+public:
+  explicit initiation_scope(const resource_node* operation) noexcept
+    : outer_(std::exchange(this_thread().initiating, operation))
+  {
+    take_step();
+  }
+
+  initiation_scope(const initiation_scope&) = delete;
+  initiation_scope& operator=(const initiation_scope&) = delete;
+
+  ~initiation_scope()
+  {
+    this_thread().initiating = outer_;
+    take_step();
+  }
+
+private:
+  const void* outer_;
 };
 
 // Keeps the executor that is associated with an initiation.
@@ -82,8 +162,9 @@ class bound_initiation : public initiation_executor<Initiation>
 {
 public:
   template <class Init>
-  bound_initiation(std::optional<context_frame> frame, Init&& initiation)
-    : initiation_executor<Initiation>(initiation), frame_(std::move(frame)),
+  bound_initiation(
+      std::optional<context_frame> frame, std::string_view type, Init&& initiation)
+    : initiation_executor<Initiation>(initiation), frame_(std::move(frame)), type_(type),
       initiation_(std::forward<Init>(initiation))
   {}
 
@@ -91,7 +172,7 @@ public:
   void operator()(Handler&& handler, Args&&... args) &&
   {
     start(
-        frame_ ? *std::move(frame_) : current_frame(), std::move(initiation_),
+        frame_ ? *std::move(frame_) : current_frame(), type_, std::move(initiation_),
         std::forward<Handler>(handler), std::forward<Args>(args)...);
   }
 
@@ -99,25 +180,29 @@ public:
   void operator()(Handler&& handler, Args&&... args) const&
   {
     start(
-        frame_ ? *frame_ : current_frame(), initiation_, std::forward<Handler>(handler),
-        std::forward<Args>(args)...);
+        frame_ ? *frame_ : current_frame(), type_, initiation_,
+        std::forward<Handler>(handler), std::forward<Args>(args)...);
   }
 
 private:
   template <class Init, class Handler, class... Args>
-  static void
-  start(context_frame frame, Init&& initiation, Handler&& handler, Args&&... args)
+  static void start(
+      context_frame frame, std::string_view type, Init&& initiation, Handler&& handler,
+      Args&&... args)
   {
-    using binder = context_binder<std::decay_t<Handler>>;
+    resource_ptr operation(make_operation(type, frame_access::get(frame)));
     std::optional<handler_scope> scope;
     if (frame_access::get(frame) != current_node())
-      scope.emplace(frame_access::release(context_frame(frame)));
+      scope.emplace(frame_access::release(std::move(frame)));
+    const initiation_scope starting(operation.get());
     std::forward<Init>(initiation)(
-        binder(std::move(frame), std::forward<Handler>(handler)),
+        bound_handler<std::decay_t<Handler>>(
+            operation.release(), std::forward<Handler>(handler)),
         std::forward<Args>(args)...);
   }
 
   std::optional<context_frame> frame_;
+  std::string_view type_;
   Initiation initiation_;
 };
 
@@ -165,8 +250,8 @@ public:
     using target = std::conditional_t<
         std::is_const_v<std::remove_reference_t<RawToken>>, const T, T>;
     return asio::async_initiate<target, Signatures...>(
-        start(known_frame(token), std::forward<Initiation>(initiation)), token.get(),
-        std::forward<Args>(args)...);
+        start(known_frame(token), token.type(), std::forward<Initiation>(initiation)),
+        token.get(), std::forward<Args>(args)...);
   }
 
 private:
@@ -190,6 +275,16 @@ bool asio_handler_is_continuation(context_binder<T>* handler)
 {
   return boost_asio_handler_cont_helpers::is_continuation(handler->get());
 }
+
+namespace detail {
+
+template <class Handler>
+bool asio_handler_is_continuation(bound_handler<Handler>* handler)
+{
+  return boost_asio_handler_cont_helpers::is_continuation(handler->get());
+}
+
+} // namespace detail
 
 } // namespace v0
 } // namespace asio_ctx
@@ -236,18 +331,59 @@ template <class T, class Executor>
 struct associated_executor<::asio_ctx::context_binder<T>, Executor>
 {
 private:
-  using bind = ::asio_ctx::detail::bind_executor_to_frame<
-      typename associated_executor<T, Executor>::type>;
+  using step =
+      ::asio_ctx::detail::step_executor<typename associated_executor<T, Executor>::type>;
 
 public:
-  using type = typename bind::type;
+  using type = typename step::type;
 
   static type
   get(const ::asio_ctx::context_binder<T>& binder,
       const Executor& executor = Executor()) noexcept
   {
-    return bind::get(
-        binder.frame(), associated_executor<T, Executor>::get(binder.get(), executor));
+    return step::get(
+        ::asio_ctx::detail::make_context_only(
+            ::asio_ctx::detail::frame_access::get(binder.frame())),
+        associated_executor<T, Executor>::get(binder.get(), executor));
+  }
+};
+
+template <template <class, class> class Associator, class Handler, class DefaultCandidate>
+struct associator<
+    Associator, ::asio_ctx::detail::bound_handler<Handler>, DefaultCandidate>
+  : Associator<Handler, DefaultCandidate>
+{
+  static decltype(auto)
+  get(const ::asio_ctx::detail::bound_handler<Handler>& bound) noexcept
+  {
+    return Associator<Handler, DefaultCandidate>::get(bound.get());
+  }
+
+  static decltype(auto)
+  get(const ::asio_ctx::detail::bound_handler<Handler>& bound,
+      const DefaultCandidate& candidate) noexcept
+  {
+    return Associator<Handler, DefaultCandidate>::get(bound.get(), candidate);
+  }
+};
+
+template <class Handler, class Executor>
+struct associated_executor<::asio_ctx::detail::bound_handler<Handler>, Executor>
+{
+private:
+  using step = ::asio_ctx::detail::step_executor<
+      typename associated_executor<Handler, Executor>::type>;
+
+public:
+  using type = typename step::type;
+
+  static type
+  get(const ::asio_ctx::detail::bound_handler<Handler>& bound,
+      const Executor& executor = Executor()) noexcept
+  {
+    return step::get(
+        ::asio_ctx::detail::share_resource(bound.operation()),
+        associated_executor<Handler, Executor>::get(bound.get(), executor));
   }
 };
 

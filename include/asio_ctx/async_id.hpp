@@ -1,0 +1,217 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_ASYNC_ID_HPP
+#define ASIO_CTX_ASYNC_ID_HPP
+
+#include <asio_ctx/detail/execution.hpp>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+/** The id of a resource: unique in the process, and increasing within a thread.
+
+Every asynchronous operation has one, whether hooks are enabled or not.
+*/
+using async_id = std::uint64_t;
+
+/** No resource: the trigger id of the top level, and where `destroy` callbacks run. */
+inline constexpr async_id no_async_id = detail::no_id;
+
+/** The code of a thread that no asynchronous operation has called. */
+inline constexpr async_id root_async_id = detail::root_id;
+
+/** The id of the resource whose code runs now.
+
+@return The id; @ref root_async_id at the top level of a thread, @ref no_async_id inside
+`destroy` callbacks.
+
+@par Exception safety
+Does not throw, does not allocate.
+
+@note Node: executionAsyncId.
+*/
+[[nodiscard]] inline async_id execution_async_id() noexcept
+{
+  return detail::this_thread().execution.id;
+}
+
+/** The id of the resource that caused the one whose code runs now.
+
+By default that is what ran when the resource was made.
+
+@return The id; @ref no_async_id at the top level of a thread.
+
+@note Node: triggerAsyncId.
+*/
+[[nodiscard]] inline async_id trigger_async_id() noexcept
+{
+  return detail::this_thread().execution.trigger;
+}
+
+class resource_ref;
+
+namespace detail {
+template <class Callbacks>
+class hook_of;
+}
+
+/** A key for user data of type T on resources.
+
+Two keys are two independent pieces of data. A key is usually an object of static lifetime; it
+may be gone before the data that was stored with it.
+
+@tparam T A type with a default constructor. Data is destroyed with its resource, by whichever
+thread drops that; its destructor must not throw.
+
+@see resource_ref
+*/
+template <class T>
+class resource_key
+{
+public:
+  /** Makes a key of its own. */
+  resource_key() noexcept : id_(detail::next_id()) {}
+
+  resource_key(const resource_key&) = delete;
+  resource_key& operator=(const resource_key&) = delete;
+
+private:
+  friend resource_ref;
+
+  std::uint64_t id_;
+};
+
+/** A resource: one asynchronous operation, or an @ref async_resource.
+
+What an `init` callback gets, and what @ref execution_async_resource returns. It may be used
+as long as that callback, or the function that called @ref execution_async_resource, runs.
+
+Data of one's own may be kept on the resource, by typed key. It is there for as long as the
+resource is:
+
+@code
+asio_ctx::resource_key<std::string> url;
+
+auto hook = asio_ctx::create_hook({.init = [](auto, auto, auto, asio_ctx::resource_ref made) {
+  made[url] = asio_ctx::execution_async_resource()[url]; // from the cause to the effect
+}}).enable();
+
+void on_request(const request& r)
+{
+  asio_ctx::execution_async_resource()[url] = r.target();
+}
+@endcode
+
+@par Thread safety
+As a container: code that changes the data of one resource on several threads needs a lock.
+One operation's callbacks and handler do not run at the same time.
+
+@note Node: the `resource` argument of init, and executionAsyncResource, to which properties
+can be added.
+*/
+class resource_ref
+{
+public:
+  /** The id of the resource. */
+  [[nodiscard]] asio_ctx::async_id async_id() const noexcept { return state_.id; }
+
+  /** The id of the resource that caused it. */
+  [[nodiscard]] asio_ctx::async_id trigger_async_id() const noexcept
+  {
+    return state_.trigger;
+  }
+
+  /** What kind of resource it is: "execute", "work", "root", or what its maker says. */
+  [[nodiscard]] std::string_view type() const noexcept
+  {
+    return state_.resource ? state_.resource->type_name() : *state_.type;
+  }
+
+  /** The data of a key, default-constructed when it is asked for the first time.
+
+  @throws std::bad_alloc, and what the constructor of T throws.
+
+  @par Complexity
+  Linear in the number of keys that the resource has data of.
+  */
+  template <class T>
+  T& operator[](const resource_key<T>& key)
+  {
+    if (T* found = find(key))
+      return *found;
+    auto* const made = new detail::resource_value<T>;
+    made->key = key.id_;
+    made->destroy = [](detail::resource_data* data) noexcept {
+      delete static_cast<detail::resource_value<T>*>(data);
+    };
+    return insert(made)->value;
+  }
+
+  /** The data of a key, or null where there is none. */
+  template <class T>
+  [[nodiscard]] T* find(const resource_key<T>& key) const noexcept
+  {
+    detail::resource_data* data = state_.resource ? state_.resource->data : nullptr;
+    for (; data; data = data->next)
+      if (data->key == key.id_)
+        return &static_cast<detail::resource_value<T>*>(data)->value;
+    return nullptr;
+  }
+
+  /** Whether both are the same resource. */
+  friend bool operator==(const resource_ref& a, const resource_ref& b) noexcept
+  {
+    return a.state_.id == b.state_.id;
+  }
+
+  friend bool operator!=(const resource_ref& a, const resource_ref& b) noexcept
+  {
+    return !(a == b);
+  }
+
+private:
+  friend resource_ref execution_async_resource() noexcept;
+
+  template <class>
+  friend class detail::hook_of;
+
+  explicit resource_ref(const detail::execution_state& state) noexcept : state_(state) {}
+
+  template <class T>
+  detail::resource_value<T>* insert(detail::resource_value<T>* made)
+  {
+    std::unique_ptr<detail::resource_value<T>> owner(made);
+    if (!state_.resource)
+      state_.resource = detail::current_resource();
+    made->next = state_.resource->data;
+    state_.resource->data = owner.release();
+    return made;
+  }
+
+  detail::execution_state state_; // borrowed
+};
+
+/** The resource whose code runs now.
+
+@return A reference that may be used until the function that calls this returns or suspends.
+
+@par Exception safety
+Does not throw, does not allocate.
+
+@note Node: executionAsyncResource.
+*/
+[[nodiscard]] inline resource_ref execution_async_resource() noexcept
+{
+  return resource_ref(detail::this_thread().execution);
+}
+
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_ASYNC_ID_HPP

@@ -1,0 +1,223 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_EXECUTION_HPP
+#define ASIO_CTX_DETAIL_EXECUTION_HPP
+
+#include <asio_ctx/detail/hook_list.hpp>
+#include <asio_ctx/detail/resource_node.hpp>
+#include <asio_ctx/detail/scopes.hpp>
+#include <asio_ctx/detail/thread_state.hpp>
+#include <cstdint>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Where code runs that belongs to no resource: destroy callbacks, for one.
+inline execution_state no_execution() noexcept
+{
+  return {no_id, no_id, nullptr, &resource_types::none};
+}
+
+// Takes a reference to the resource.
+inline execution_state execution_of(resource_node* resource) noexcept
+{
+  return {resource->id, resource->trigger, share_resource(resource), nullptr};
+}
+
+// A context for a call: the frame and the execution state, on one thread, inside one call.
+// Puts back whatever was there and drops whatever the call left. Takes the references.
+class context_scope
+{
+public:
+  context_scope(frame_node* frame, const execution_state& execution) noexcept
+  {
+    thread_state& state = this_thread();
+    frame_ = std::exchange(state.current, frame);
+    execution_ = std::exchange(state.execution, execution);
+  }
+
+  context_scope(const context_scope&) = delete;
+  context_scope& operator=(const context_scope&) = delete;
+
+  ~context_scope()
+  {
+    thread_state& state = this_thread();
+    frame_node* const frame = std::exchange(state.current, frame_);
+    resource_node* const resource = std::exchange(state.execution, execution_).resource;
+    drop_frame(frame);
+    drop_resource(resource);
+  }
+
+private:
+  frame_node* frame_;
+  execution_state execution_;
+};
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_before(std::uint64_t id, const resource_node* resource) noexcept
+{
+  const bool is_coroutine = resource && resource->kind == resource_kind::coroutine;
+  emit(
+      {before_event, "before", resource ? resource->hidden_from : 0, is_coroutine},
+      [id](hook_node& hook) { hook.before(id); });
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_after(std::uint64_t id, const resource_node* resource) noexcept
+{
+  const bool is_coroutine = resource && resource->kind == resource_kind::coroutine;
+  emit(
+      {after_event, "after", resource ? resource->hidden_from : 0, is_coroutine},
+      [id](hook_node& hook) { hook.after(id); });
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void emit_destroy(
+    std::uint64_t id, std::uint64_t hidden_from = 0, bool is_coroutine = false) noexcept
+{
+  const context_scope nowhere(nullptr, no_execution());
+  emit({destroy_event, "destroy", hidden_from, is_coroutine}, [id](hook_node& hook) {
+    hook.destroy(id);
+  });
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_promise_resolve(const resource_node& resource) noexcept
+{
+  const bool is_coroutine = resource.kind == resource_kind::coroutine;
+  emit(
+      {promise_resolve_event, "promise_resolve", resource.hidden_from, is_coroutine},
+      [&resource](hook_node& hook) { hook.promise_resolve(resource.id); });
+}
+
+inline void
+emit_init(resource_node& resource, std::uint64_t until = ~std::uint64_t()) noexcept
+{
+  const bool is_coroutine = resource.kind == resource_kind::coroutine;
+  emit(
+      {init_event, "init", resource.hidden_from, is_coroutine, until},
+      [&resource](hook_node& hook) { hook.init(resource); });
+}
+
+// Announces a resource that is made here.
+ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
+{
+  resource.announced.store(true, std::memory_order_relaxed);
+  resource.hidden_from = hidden_from_here(this_thread());
+  if (wanted(init_event))
+    emit_init(resource);
+}
+
+// Remembers what a later announcement needs of the place where the resource is made.
+ASIO_CTX_DETAIL_NOINLINE inline void
+prepare_announcement(resource_node& resource) noexcept
+{
+  const thread_state& state = this_thread();
+  resource.hidden_from = hidden_from_here(state);
+  if ((resource.creator = state.execution.resource))
+    resource.creator->keepers.add();
+  resource.init_until = hooks().changes.load(std::memory_order_relaxed);
+}
+
+// Announces a resource as if that were where it was made.
+ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noexcept
+{
+  if (resource.announced.exchange(true, std::memory_order_relaxed))
+    return;
+  resource_node* const creator = std::exchange(resource.creator, nullptr);
+  if (wanted(init_event) && resource.init_until != 0)
+  {
+    const context_scope there(
+        share_frame(resource.frame),
+        {resource.trigger, creator ? creator->trigger : no_id, share_resource(creator),
+         &resource_types::function});
+    emit_init(resource, resource.init_until);
+  }
+  stop_keeping(creator);
+}
+
+// The last owner is gone. Again after a creator was put in place once more.
+ASIO_CTX_DETAIL_NOINLINE inline void release_resource(resource_node* resource) noexcept
+{
+  if (std::exchange(resource->released, true))
+    return;
+  if (wanted(destroy_event) && resource->end == destroyed_by::owners
+      && resource->announced.load(std::memory_order_relaxed))
+    emit_destroy(
+        resource->id, resource->hidden_from, resource->kind == resource_kind::coroutine);
+  drop_frame(std::exchange(resource->frame, nullptr));
+  stop_keeping(std::exchange(resource->creator, nullptr));
+  stop_keeping(resource);
+}
+
+// Runs code as a part of a resource: a context, and before and after around it.
+class resource_scope
+{
+public:
+  resource_scope(frame_node* frame, const execution_state& execution) noexcept
+    : context_(frame, execution), id_(execution.id)
+  {
+    if (wanted(before_event))
+      emit_before(id_, execution.resource);
+  }
+
+  // A resource that keeps its frame.
+  explicit resource_scope(resource_node* resource) noexcept
+    : resource_scope(share_frame(resource->frame), execution_of(resource))
+  {}
+
+  ~resource_scope()
+  {
+    if (wanted(after_event))
+      emit_after(id_, this_thread().execution.resource);
+  }
+
+private:
+  context_scope context_;
+  std::uint64_t id_;
+};
+
+// The same for a function of the user's, which may suspend its fiber: then what is found at the
+// end may be the context of other code, and is left alone.
+class call_scope
+{
+public:
+  explicit call_scope(resource_node* resource) noexcept : resource_(resource)
+  {
+    frame_ = exchange_current(share_frame(resource->frame));
+    execution_ = exchange_execution(execution_of(resource));
+    if (wanted(before_event))
+      emit_before(resource->id, resource);
+  }
+
+  call_scope(const call_scope&) = delete;
+  call_scope& operator=(const call_scope&) = delete;
+
+  ~call_scope()
+  {
+    if (wanted(after_event))
+      emit_after(resource_->id, resource_);
+    if (this_thread().execution.resource == resource_)
+    {
+      frame_ = exchange_current(frame_);
+      execution_ = exchange_execution(execution_);
+    }
+    drop_frame(frame_);
+    drop_resource(execution_.resource);
+  }
+
+private:
+  resource_node* resource_;
+  frame_node* frame_;
+  execution_state execution_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_EXECUTION_HPP

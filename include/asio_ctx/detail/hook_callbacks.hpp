@@ -1,0 +1,182 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_HOOK_CALLBACKS_HPP
+#define ASIO_CTX_DETAIL_HOOK_CALLBACKS_HPP
+
+#include <asio_ctx/async_id.hpp>
+#include <asio_ctx/detail/hook_list.hpp>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Has every name that T has, and once more `Name`: then `Name` is ambiguous if T has it, as
+// whatever it is. Final classes can't be asked that way.
+template <class T, class Name>
+struct with_name_twice : T, Name
+{};
+
+template <class T>
+inline constexpr bool can_be_base = std::is_class_v<T> && !std::is_final_v<T>;
+
+// One class for each callback: whether T has a member of that name, whether it can be called
+// as it should, and whether it is there at run time (an empty std::function is not).
+#define ASIO_CTX_DETAIL_CALLBACK(name, call_arguments)                               \
+  struct name##_callback                                                             \
+  {                                                                                  \
+    struct only_name                                                                 \
+    {                                                                                \
+      int name;                                                                      \
+    };                                                                               \
+                                                                                     \
+    template <class T>                                                               \
+    static std::false_type lacks(decltype(&with_name_twice<T, only_name>::name)*);   \
+    template <class T>                                                               \
+    static std::true_type lacks(...);                                                \
+    template <class T>                                                               \
+    static std::true_type has_one(decltype(&T::name)*);                              \
+    template <class T>                                                               \
+    static std::false_type has_one(...);                                             \
+                                                                                     \
+    template <class T>                                                               \
+    static auto try_call(int)                                                        \
+        -> decltype((void)std::declval<T&>().name call_arguments, std::true_type()); \
+    template <class T>                                                               \
+    static std::false_type try_call(...);                                            \
+                                                                                     \
+    template <class T>                                                               \
+    static constexpr bool can_call() noexcept                                        \
+    {                                                                                \
+      return decltype(try_call<T>(0))::value;                                        \
+    }                                                                                \
+                                                                                     \
+    template <class T>                                                               \
+    static constexpr bool is_in() noexcept                                           \
+    {                                                                                \
+      if constexpr (can_be_base<T>)                                                  \
+        return decltype(lacks<T>(nullptr))::value;                                   \
+      else                                                                           \
+        return decltype(has_one<T>(nullptr))::value || can_call<T>();                \
+    }                                                                                \
+                                                                                     \
+    template <class T>                                                               \
+    static auto is_empty(const T& callbacks, int)                                    \
+        -> decltype(callbacks.name == nullptr, bool())                               \
+    {                                                                                \
+      return callbacks.name == nullptr;                                              \
+    }                                                                                \
+    template <class T>                                                               \
+    static bool is_empty(const T&, long)                                             \
+    {                                                                                \
+      return false;                                                                  \
+    }                                                                                \
+                                                                                     \
+    template <class T>                                                               \
+    static event_set events(const T& callbacks)                                      \
+    {                                                                                \
+      if constexpr (is_in<T>())                                                      \
+        return is_empty(callbacks, 0) ? 0 : name##_event;                            \
+      else                                                                           \
+        return 0;                                                                    \
+    }                                                                                \
+                                                                                     \
+    template <class T, class... Arguments>                                           \
+    static void call([[maybe_unused]] T& callbacks, [[maybe_unused]] Arguments... a) \
+    {                                                                                \
+      if constexpr (is_in<T>())                                                      \
+        callbacks.name(a...);                                                        \
+    }                                                                                \
+  };
+
+#define ASIO_CTX_DETAIL_ID std::declval<async_id>()
+ASIO_CTX_DETAIL_CALLBACK(
+    init, (ASIO_CTX_DETAIL_ID, std::declval<std::string_view>(), ASIO_CTX_DETAIL_ID,
+           std::declval<resource_ref>()))
+ASIO_CTX_DETAIL_CALLBACK(before, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_CALLBACK(after, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_CALLBACK(destroy, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_CALLBACK(promise_resolve, (ASIO_CTX_DETAIL_ID))
+#undef ASIO_CTX_DETAIL_ID
+#undef ASIO_CTX_DETAIL_CALLBACK
+
+template <class Callback, class T>
+inline constexpr bool is_right =
+    !Callback::template is_in<T>() || Callback::template can_call<T>();
+
+template <class T>
+constexpr void check_callbacks() noexcept
+{
+  static_assert(
+      init_callback::is_in<T>() || before_callback::is_in<T>()
+          || after_callback::is_in<T>() || destroy_callback::is_in<T>()
+          || promise_resolve_callback::is_in<T>(),
+      "create_hook: this object has none of the callbacks init, before, after, destroy "
+      "and "
+      "promise_resolve.");
+  static_assert(
+      is_right<init_callback, T>,
+      "create_hook: init can't be called as init(async_id id, std::string_view type, "
+      "async_id trigger_id, resource_ref resource).");
+  static_assert(
+      is_right<before_callback, T>,
+      "create_hook: before can't be called as before(async_id id).");
+  static_assert(
+      is_right<after_callback, T>,
+      "create_hook: after can't be called as after(async_id id).");
+  static_assert(
+      is_right<destroy_callback, T>,
+      "create_hook: destroy can't be called as destroy(async_id id).");
+  static_assert(
+      is_right<promise_resolve_callback, T>,
+      "create_hook: promise_resolve can't be called as promise_resolve(async_id id).");
+}
+
+template <class T>
+event_set events_of(const T& callbacks)
+{
+  return init_callback::events(callbacks) | before_callback::events(callbacks)
+         | after_callback::events(callbacks) | destroy_callback::events(callbacks)
+         | promise_resolve_callback::events(callbacks);
+}
+
+template <class Callbacks>
+class hook_of final : public hook_node
+{
+public:
+  template <class C>
+  hook_of(C&& callbacks, skip_bit bit, bool with_coroutines)
+    : hook_node(events_of(callbacks), std::move(bit), with_coroutines),
+      callbacks_(std::forward<C>(callbacks))
+  {}
+
+private:
+  void init(resource_node& resource) override
+  {
+    init_callback::call(
+        callbacks_, resource.id, resource.type_name(), resource.trigger,
+        resource_ref({resource.id, resource.trigger, &resource, nullptr}));
+  }
+
+  void before(std::uint64_t id) override { before_callback::call(callbacks_, id); }
+  void after(std::uint64_t id) override { after_callback::call(callbacks_, id); }
+  void destroy(std::uint64_t id) override { destroy_callback::call(callbacks_, id); }
+
+  void promise_resolve(std::uint64_t id) override
+  {
+    promise_resolve_callback::call(callbacks_, id);
+  }
+
+  Callbacks callbacks_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_HOOK_CALLBACKS_HPP

@@ -1,0 +1,178 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_HOOK_FAILURE_HPP
+#define ASIO_CTX_DETAIL_HOOK_FAILURE_HPP
+
+#include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/immortal.hpp>
+#include <asio_ctx/detail/thread_state.hpp>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <typeinfo>
+#if defined(__GNUC__)
+#include <cxxabi.h>
+#endif
+#if defined(__linux__) && defined(__GNUC__)
+#include <unwind.h>
+#endif
+
+namespace asio_ctx {
+inline namespace v0 {
+
+/** An exception that left a callback of a hook. */
+struct hook_failure
+{
+  std::exception_ptr error; /**< The exception. */
+  const char* callback;     /**< The name of the callback: "init", "before", ... */
+};
+
+/** What is called with an exception that left a callback of a hook. */
+using hook_failure_handler = void (*)(const hook_failure&);
+
+namespace detail {
+
+struct ASIO_CTX_DETAIL_SHARED failure_settings
+{
+  std::atomic<hook_failure_handler> handler{nullptr};
+  std::atomic<void (*)()> print_stacktrace{nullptr}; // see stacktrace.hpp
+};
+
+inline failure_settings& failures() noexcept
+{
+  return immortal<failure_settings>();
+}
+
+inline void print_type(const std::type_info& type)
+{
+#if defined(__GNUC__)
+  int status = 0;
+  if (char* name = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status))
+  {
+    std::fputs(name, stderr);
+    std::free(name);
+    return;
+  }
+#endif
+  std::fputs(type.name(), stderr);
+}
+
+inline void print_failure(const hook_failure& failure)
+{
+  std::fprintf(
+      stderr,
+      "asio_ctx: an exception left the %s callback of a hook: ", failure.callback);
+  try
+  {
+    std::rethrow_exception(failure.error);
+  }
+  catch (const std::exception& error)
+  {
+    print_type(typeid(error));
+    std::fprintf(stderr, ": %s\n", error.what());
+  }
+  catch (...)
+  {
+#if defined(__GNUC__)
+    print_type(*abi::__cxa_current_exception_type());
+    std::fputs("\n", stderr);
+#else
+    std::fputs("of a type unknown here\n", stderr);
+#endif
+  }
+  if (auto print = failures().print_stacktrace.load(std::memory_order_relaxed))
+    print();
+}
+
+// Ends the process. std::current_exception() is the exception.
+[[noreturn]] inline void callback_has_thrown() noexcept
+{
+  const hook_failure failure{std::current_exception(), this_thread().callback};
+  const hook_failure_handler handler = failures().handler.load(std::memory_order_acquire);
+  (handler ? handler : &print_failure)(failure);
+  std::abort();
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#if defined(__linux__) && defined(__GNUC__)
+
+// The exception handling of C++ looks for a handler first and unwinds only then. A function
+// that takes part in this search can end the process at the throw, with all of the stack in
+// place. There is no such thing in the language, so the function below names, in its unwind
+// table, the one that is to be asked.
+extern "C" inline __attribute__((used, visibility("hidden"))) _Unwind_Reason_Code
+asio_ctx_v0_search(
+    int, _Unwind_Action actions, _Unwind_Exception_Class, _Unwind_Exception* exception,
+    _Unwind_Context*)
+{
+  if ((actions & _UA_SEARCH_PHASE) && !(actions & _UA_FORCE_UNWIND))
+  {
+    abi::__cxa_begin_catch(exception);
+    asio_ctx::detail::callback_has_thrown();
+  }
+  return _URC_CONTINUE_UNWIND;
+}
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+ASIO_CTX_DETAIL_NOINLINE inline void call_guarded(void (*function)(void*), void* argument)
+{
+  asm volatile(".cfi_personality 0x1b, asio_ctx_v0_search"); // 0x1b: relative, 4 bytes
+  function(argument);
+  asm volatile(""); // not a tail call: the frame must stay
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#else
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+inline void call_guarded(void (*function)(void*), void* argument) noexcept
+{
+  try
+  {
+    function(argument);
+  }
+  catch (...)
+  {
+    callback_has_thrown();
+  }
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Calls a callback of a hook. An exception that leaves it ends the process.
+template <class F>
+void guarded(const char* callback, F& function) noexcept
+{
+  this_thread().callback = callback;
+  call_guarded([](void* f) { (*static_cast<F*>(f))(); }, &function);
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_HOOK_FAILURE_HPP

@@ -1,0 +1,349 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_HOOK_LIST_HPP
+#define ASIO_CTX_DETAIL_HOOK_LIST_HPP
+
+#include <algorithm>
+#include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/hook_failure.hpp>
+#include <asio_ctx/detail/immortal.hpp>
+#include <asio_ctx/detail/thread_state.hpp>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+struct resource_node;
+
+using event_set = std::uint32_t;
+inline constexpr event_set init_event = 1;
+inline constexpr event_set before_event = 2;
+inline constexpr event_set after_event = 4;
+inline constexpr event_set destroy_event = 8;
+inline constexpr event_set promise_resolve_event = 16;
+
+// A bit of its own for a hook that is not to see what its callbacks start; zero for others.
+class skip_bit
+{
+public:
+  explicit skip_bit(bool wanted);
+  skip_bit(skip_bit&& other) noexcept : bit_(std::exchange(other.bit_, 0)) {}
+  skip_bit& operator=(skip_bit&&) = delete;
+  ~skip_bit();
+
+  std::uint64_t get() const noexcept { return bit_; }
+
+private:
+  std::uint64_t bit_ = 0;
+};
+
+// A user's callbacks, type-erased.
+class hook_node
+{
+public:
+  hook_node(event_set wanted, skip_bit bit, bool with_coroutines) noexcept
+    : events(wanted), skips(std::move(bit)), tracks_coroutines(with_coroutines)
+  {}
+
+  hook_node(const hook_node&) = delete;
+  hook_node& operator=(const hook_node&) = delete;
+  virtual ~hook_node() = default;
+
+  virtual void init(resource_node& resource) = 0;
+  virtual void before(std::uint64_t id) = 0;
+  virtual void after(std::uint64_t id) = 0;
+  virtual void destroy(std::uint64_t id) = 0;
+  virtual void promise_resolve(std::uint64_t id) = 0;
+
+  const event_set events; // those that it has a callback for
+  const skip_bit skips;
+  const bool tracks_coroutines;
+};
+
+// The hooks that are enabled, in the order in which they were. Never changed: enabling and
+// disabling make a new list, and a thread that goes through an old one keeps that alive by
+// saying so in its state.
+struct hook_list
+{
+  struct entry
+  {
+    std::shared_ptr<hook_node> hook;
+    std::uint64_t enabled_at; // see hook_registry::changes
+  };
+
+  std::vector<entry> entries;
+  int waiters = 0; // disable() calls that wait for threads to leave this list
+
+  bool has(const hook_node* hook) const noexcept
+  {
+    return std::any_of(entries.begin(), entries.end(), [hook](const entry& e) {
+      return e.hook.get() == hook;
+    });
+  }
+};
+
+// Which events an enabled hook wants. Zero where none is enabled: the one branch that
+// everything else pays.
+ASIO_CTX_DETAIL_SHARED inline std::atomic<event_set> wanted_events{0};
+
+inline bool wanted(event_set events) noexcept
+{
+  return (wanted_events.load(std::memory_order_relaxed) & events) != 0;
+}
+
+inline bool any_hook() noexcept
+{
+  return wanted_events.load(std::memory_order_relaxed) != 0;
+}
+
+struct ASIO_CTX_DETAIL_SHARED hook_registry
+{
+  std::mutex mutex;                               // for changes of what follows
+  std::atomic<const hook_list*> current{nullptr}; // null: empty
+  std::atomic<std::uint64_t> changes{1};          // how often a hook was enabled
+  std::vector<std::unique_ptr<hook_list>> lists;  // current, and old ones in use
+  std::uint64_t skip_bits = 0;                    // those in use
+  unsigned next_skip_bit = 0;
+  std::atomic<int> emissions_of_ended_threads{0}; // which are not listed anywhere
+};
+
+inline hook_registry& hooks() noexcept
+{
+  return immortal<hook_registry>();
+}
+
+inline skip_bit::skip_bit(bool wanted)
+{
+  if (!wanted)
+    return;
+  hook_registry& registry = hooks();
+  std::lock_guard<std::mutex> lock(registry.mutex);
+  if (registry.skip_bits == ~std::uint64_t())
+    throw std::length_error("create_hook: there can't be more than 64 hooks with "
+                            "skip_own_operations at a time.");
+  do
+    bit_ = std::uint64_t(1) << (registry.next_skip_bit++ % 64);
+  while ((registry.skip_bits & bit_) != 0);
+  registry.skip_bits |= bit_;
+}
+
+inline skip_bit::~skip_bit()
+{
+  if (bit_ == 0)
+    return;
+  hook_registry& registry = hooks();
+  std::lock_guard<std::mutex> lock(registry.mutex);
+  registry.skip_bits &= ~bit_;
+}
+
+inline bool in_callback() noexcept
+{
+  return this_thread().emissions != 0;
+}
+
+// Whether a thread may be going through one of these lists.
+template <class Contains>
+bool in_use(const Contains& contains) noexcept
+{
+  if (hooks().emissions_of_ended_threads.load() != 0)
+    return true;
+  thread_registry& all = threads();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  for (thread_state* thread = all.first; thread; thread = thread->next)
+    if (const void* list = thread->emitting.load())
+      if (contains(list))
+        return true;
+  return false;
+}
+
+// Takes out the lists that nobody uses; they are destroyed without the lock, because that
+// destroys callbacks.
+inline std::vector<std::unique_ptr<hook_list>> take_unused(hook_registry& registry)
+{
+  const auto is_used = [&registry](const std::unique_ptr<hook_list>& list) {
+    return list.get() == registry.current.load() || list->waiters != 0
+           || in_use([&list](const void* used) { return used == list.get(); });
+  };
+  const auto unused =
+      std::partition(registry.lists.begin(), registry.lists.end(), is_used);
+  std::vector<std::unique_ptr<hook_list>> taken(
+      std::make_move_iterator(unused), std::make_move_iterator(registry.lists.end()));
+  registry.lists.erase(unused, registry.lists.end());
+  return taken;
+}
+
+// Puts a list in place. The caller holds the lock.
+inline void publish(hook_registry& registry, std::unique_ptr<hook_list> list)
+{
+  event_set events = 0;
+  for (const hook_list::entry& entry : list->entries)
+    events |= entry.hook->events;
+  registry.lists.push_back(std::move(list));
+  const hook_list* const now = registry.lists.back().get();
+  registry.current.store(now->entries.empty() ? nullptr : now);
+  wanted_events.store(events);
+}
+
+inline void enable_hook(const std::shared_ptr<hook_node>& hook)
+{
+  hook_registry& registry = hooks();
+  std::vector<std::unique_ptr<hook_list>> unused;
+  std::lock_guard<std::mutex> lock(registry.mutex);
+  const hook_list* const now = registry.current.load();
+  if (now && now->has(hook.get()))
+    return;
+  auto list = std::make_unique<hook_list>();
+  if (now)
+    list->entries = now->entries;
+  list->entries.push_back({hook, registry.changes.fetch_add(1) + 1});
+  publish(registry, std::move(list));
+  unused = take_unused(registry);
+}
+
+// Waits until no thread goes through a list that has the hook.
+inline void await_end_of_use(const hook_node* hook)
+{
+  hook_registry& registry = hooks();
+  std::vector<hook_list*> old;
+  {
+    std::lock_guard<std::mutex> lock(registry.mutex);
+    for (const auto& list : registry.lists)
+      if (list->has(hook))
+      {
+        old.push_back(list.get());
+        ++list->waiters; // so that its address stays its own
+      }
+  }
+  const auto has = [&old](const void* list) {
+    return std::find(old.begin(), old.end(), list) != old.end();
+  };
+  for (int rounds = 0; in_use(has); ++rounds)
+  {
+    if (rounds < 100)
+      std::this_thread::yield();
+    else
+      std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+  std::lock_guard<std::mutex> lock(registry.mutex);
+  for (hook_list* list : old)
+    --list->waiters;
+}
+
+// When it returns, no callback of the hook runs or will run; but inside a callback it only
+// sees to the second.
+inline void disable_hook(const hook_node* hook)
+{
+  hook_registry& registry = hooks();
+  {
+    std::lock_guard<std::mutex> lock(registry.mutex);
+    const hook_list* const now = registry.current.load();
+    if (now && now->has(hook))
+    {
+      auto list = std::make_unique<hook_list>();
+      for (const hook_list::entry& entry : now->entries)
+        if (entry.hook.get() != hook)
+          list->entries.push_back(entry);
+      publish(registry, std::move(list));
+    }
+  }
+  if (!in_callback())
+    await_end_of_use(hook);
+  std::vector<std::unique_ptr<hook_list>> unused;
+  std::lock_guard<std::mutex> lock(registry.mutex);
+  unused = take_unused(registry);
+}
+
+// While it lives, the thread goes through one list of hooks: the one that was in place when
+// its outermost emission began.
+class emission
+{
+public:
+  emission() noexcept
+  {
+    thread_state& state = this_thread();
+    if (state.emissions++ != 0)
+    {
+      list_ =
+          static_cast<const hook_list*>(state.emitting.load(std::memory_order_relaxed));
+      return;
+    }
+    if (state.life == thread_state::phase::fresh)
+      register_thread(state);
+    hook_registry& registry = hooks();
+    if (state.life == thread_state::phase::ended)
+      registry.emissions_of_ended_threads.fetch_add(1);
+    do
+    {
+      list_ = registry.current.load();
+      state.emitting.store(list_);
+    } while (list_ != registry.current.load());
+  }
+
+  emission(const emission&) = delete;
+  emission& operator=(const emission&) = delete;
+
+  ~emission()
+  {
+    thread_state& state = this_thread();
+    if (--state.emissions != 0)
+      return;
+    state.emitting.store(nullptr, std::memory_order_release);
+    if (state.life == thread_state::phase::ended)
+      hooks().emissions_of_ended_threads.fetch_sub(1);
+  }
+
+  const hook_list* list() const noexcept { return list_; }
+
+private:
+  const hook_list* list_;
+};
+
+struct event
+{
+  event_set kind;
+  const char* name;
+  std::uint64_t hidden_from = 0; // the bits of hooks that are not to see it
+  bool of_coroutine = false;
+  std::uint64_t until = ~0ull; // only for hooks that were enabled by then
+};
+
+// Calls one callback of all hooks that want the event.
+template <class Call>
+ASIO_CTX_DETAIL_NOINLINE void emit(const event& event, Call call) noexcept
+{
+  const emission current;
+  if (!current.list())
+    return;
+  for (const hook_list::entry& entry : current.list()->entries)
+  {
+    hook_node& hook = *entry.hook;
+    const std::uint64_t callbacks = this_thread().hidden_from;
+    if ((hook.events & event.kind) == 0
+        || (hook.skips.get() & (event.hidden_from | callbacks)) != 0
+        || (event.of_coroutine && !hook.tracks_coroutines)
+        || entry.enabled_at > event.until)
+      continue;
+    this_thread().hidden_from = callbacks | hook.skips.get();
+    auto call_this = [&] { call(hook); };
+    guarded(event.name, call_this);
+    this_thread().hidden_from = callbacks;
+  }
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_HOOK_LIST_HPP

@@ -1,0 +1,224 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_RESOURCE_NODE_HPP
+#define ASIO_CTX_DETAIL_RESOURCE_NODE_HPP
+
+#include <asio_ctx/detail/frame_node.hpp>
+#include <asio_ctx/detail/hook_list.hpp>
+#include <asio_ctx/detail/recycled_memory.hpp>
+#include <asio_ctx/detail/thread_state.hpp>
+#include <atomic>
+#include <cstdint>
+#include <new>
+#include <string_view>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+enum class resource_kind : unsigned char
+{
+  user,     // async_resource, bind_context
+  function, // given to a context executor
+  work,     // tracked work of a context executor, announced when it completes
+  coroutine
+};
+
+// Whose end is the end of a resource.
+enum class destroyed_by : unsigned char
+{
+  owners,
+  maker, // an async_resource
+  hand   // emit_destroy alone
+};
+
+// User data on a resource: one value of one key.
+struct resource_data
+{
+  resource_data* next;
+  std::uint64_t key;
+  void (*destroy)(resource_data*) noexcept;
+};
+
+template <class T>
+struct resource_value : resource_data
+{
+  T value{};
+};
+
+// One asynchronous operation, with what it runs in.
+struct resource_node
+{
+  reference_count owners;
+  reference_count keepers; // of the memory and the data; the owners are one
+  const resource_kind kind;
+  destroyed_by end = destroyed_by::owners;
+  bool released = false;              // by its owners
+  std::atomic<bool> announced{false}; // hooks get its events
+  std::atomic<bool> ended{false};     // by its maker
+  const std::uint64_t id;
+  const std::uint64_t trigger;
+  std::uint64_t hidden_from;        // the bits of hooks that are not to see it
+  frame_node* frame;                // owned, until it is released
+  resource_node* creator = nullptr; // kept, while init is still to come
+  std::uint64_t init_until = 0;     // init goes to hooks that were enabled by then
+  const char* const type;
+  const std::uint32_t type_size;
+  const std::uint32_t bytes;     // of this block, the type's characters included
+  resource_data* data = nullptr; // owned
+
+  std::string_view type_name() const noexcept { return {type, type_size}; }
+};
+
+inline resource_node* share_resource(resource_node* resource) noexcept
+{
+  if (resource)
+    resource->owners.add();
+  return resource;
+}
+
+void release_resource(resource_node* resource) noexcept; // execution.hpp
+
+inline void drop_resource(resource_node* resource) noexcept
+{
+  if (resource && resource->owners.drop())
+    release_resource(resource);
+}
+
+class resource_ptr
+{
+public:
+  // Takes the reference.
+  explicit resource_ptr(resource_node* resource = nullptr) noexcept : resource_(resource)
+  {}
+
+  resource_ptr(const resource_ptr& other) noexcept
+    : resource_(share_resource(other.resource_))
+  {}
+
+  resource_ptr(resource_ptr&& other) noexcept : resource_(other.release()) {}
+
+  resource_ptr& operator=(resource_ptr other) noexcept
+  {
+    std::swap(resource_, other.resource_);
+    return *this;
+  }
+
+  ~resource_ptr() { drop_resource(resource_); }
+
+  resource_node* get() const noexcept { return resource_; }
+  resource_node* operator->() const noexcept { return resource_; }
+  explicit operator bool() const noexcept { return resource_ != nullptr; }
+  resource_node* release() noexcept { return std::exchange(resource_, nullptr); }
+
+private:
+  resource_node* resource_;
+};
+
+inline void stop_keeping(resource_node* resource) noexcept
+{
+  if (!resource || !resource->keepers.drop())
+    return;
+  while (resource_data* const data = resource->data)
+  {
+    resource->data = data->next;
+    data->destroy(data);
+  }
+  count_live({0, 0, -1});
+  free_block(resource, resource->bytes, alignof(resource_node));
+}
+
+// Puts an execution state in place and hands out the one that was; references move.
+inline execution_state exchange_execution(execution_state execution) noexcept
+{
+  return std::exchange(this_thread().execution, execution);
+}
+
+inline void drop_context() noexcept
+{
+  for (;;)
+  {
+    frame_node* const frame = exchange_current(nullptr);
+    resource_node* const resource = exchange_execution({}).resource;
+    if (!frame && !resource)
+      return;
+    drop_frame(frame);
+    drop_resource(resource);
+  }
+}
+
+// Hooks that are not to see what is started now.
+inline std::uint64_t hidden_from_here(const thread_state& state) noexcept
+{
+  const resource_node* const current = state.execution.resource;
+  return state.hidden_from | (current ? current->hidden_from : 0);
+}
+
+// The memory of a resource with an id, and no frame yet. The type must live as long.
+inline resource_node* make_resource(
+    resource_kind kind, std::string_view type, std::uint64_t id, std::uint64_t trigger,
+    std::size_t bytes, void* memory) noexcept
+{
+  count_live({0, 0, 1});
+  return ::new (memory) resource_node{
+      {},
+      {},
+      kind,
+      destroyed_by::owners,
+      false,
+      {false},
+      {false},
+      id,
+      trigger,
+      0,
+      nullptr,
+      nullptr,
+      0,
+      type.data(),
+      static_cast<std::uint32_t>(type.size()),
+      static_cast<std::uint32_t>(bytes)};
+}
+
+// A type that lives as long as the process.
+inline resource_node* make_resource(
+    resource_kind kind, std::string_view type, std::uint64_t id, std::uint64_t trigger)
+{
+  constexpr std::size_t bytes = sizeof(resource_node);
+  return make_resource(
+      kind, type, id, trigger, bytes, allocate_block(bytes, alignof(resource_node)));
+}
+
+// A type that is copied.
+inline resource_node* make_named_resource(
+    resource_kind kind, std::string_view type, std::uint64_t id, std::uint64_t trigger)
+{
+  const std::size_t bytes = sizeof(resource_node) + type.size();
+  void* const memory = allocate_block(bytes, alignof(resource_node));
+  char* const name = static_cast<char*>(memory) + sizeof(resource_node);
+  type.copy(name, type.size());
+  return make_resource(kind, {name, type.size()}, id, trigger, bytes, memory);
+}
+
+// The node of what runs now, made where there was none.
+inline resource_node* current_resource()
+{
+  const execution_state now = this_thread().execution;
+  if (now.resource)
+    return now.resource;
+  resource_node* const made =
+      make_resource(resource_kind::function, *now.type, now.id, now.trigger);
+  thread_state& state = this_thread();
+  if (state.life == thread_state::phase::fresh)
+    register_thread(state); // drops it, if this is the top level
+  return state.execution.resource = made;
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_RESOURCE_NODE_HPP
