@@ -12,6 +12,7 @@
 #include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/awaitable.hpp>
 #include <asio_ctx/bind_context.hpp>
+#include <asio_ctx/co_spawn.hpp>
 #include <asio_ctx/context_executor.hpp>
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/io_context.hpp>

@@ -79,7 +79,7 @@ public:
 
 private:
   template <class G, class... Args>
-  decltype(auto) call(G&& f, Args&&... args) const
+  std::invoke_result_t<G, Args...> call(G&& f, Args&&... args) const
   {
     return detail::call_in_resource(
         resource_.get(), std::forward<G>(f), std::forward<Args>(args)...);
@@ -167,7 +167,7 @@ public:
   @note Node: asyncResource.runInAsyncScope.
   */
   template <class F, class... Args>
-  decltype(auto) run_in_async_scope(F&& f, Args&&... args)
+  std::invoke_result_t<F, Args...> run_in_async_scope(F&& f, Args&&... args)
   {
     return detail::call_in_resource(
         get(), std::forward<F>(f), std::forward<Args>(args)...);

@@ -172,8 +172,16 @@ public:
         return get_inner_executor().execute(
             detail::queue_function<std::decay_t<F>>(work, std::forward<F>(f)));
     }
-    [[maybe_unused]] const typename Binding::call scope(binding());
-    return get_inner_executor().execute(in_context(std::forward<F>(f)));
+    if constexpr (std::is_same_v<typename Binding::call, detail::no_call>)
+    {
+      return get_inner_executor().execute(in_context(std::forward<F>(f)));
+    }
+    else
+    {
+      function<F> in_its_context = in_context(std::forward<F>(f));
+      const typename Binding::call scope(binding());
+      return get_inner_executor().execute(std::move(in_its_context));
+    }
   }
 
   /** The execution context of the wrapped executor. */

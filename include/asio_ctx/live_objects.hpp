@@ -20,8 +20,8 @@ struct live_counts
   std::int64_t frames = 0; /**< Contexts that something still refers to. */
   std::int64_t stores = 0; /**< Stores that a context still has. */
 
-  /** Resources that something still refers to. Functions that were posted while no hook was
-  enabled are not counted: the executor alone has them. */
+  /** Resources that something still refers to. Not counted are functions that were posted
+  while no hook was enabled, which the executor alone has, and the top level of threads. */
   std::int64_t resources = 0;
 
   friend bool operator==(const live_counts& a, const live_counts& b) noexcept

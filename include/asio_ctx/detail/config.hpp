@@ -22,6 +22,13 @@
 #define ASIO_CTX_DETAIL_NOINLINE __attribute__((noinline))
 #endif
 
+// What a hop consists of: calls would cost as much as the work.
+#if defined(_MSC_VER)
+#define ASIO_CTX_DETAIL_ALWAYS_INLINE __forceinline
+#else
+#define ASIO_CTX_DETAIL_ALWAYS_INLINE __attribute__((always_inline)) inline
+#endif
+
 // Promises that a thread-local variable needs no initialiser at run time, which would cost
 // a guard on every access from another translation unit.
 #if defined(__cpp_constinit)

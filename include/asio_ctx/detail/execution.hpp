@@ -34,21 +34,26 @@ inline execution_state execution_of(resource_node* resource) noexcept
 class context_scope
 {
 public:
+  ASIO_CTX_DETAIL_ALWAYS_INLINE
   context_scope(frame_node* frame, const execution_state& execution) noexcept
   {
     thread_state& state = this_thread();
-    frame_ = std::exchange(state.current, frame);
-    execution_ = std::exchange(state.execution, execution);
+    frame_ = state.current;
+    execution_ = state.execution;
+    state.current = frame;
+    state.execution = execution;
   }
 
   context_scope(const context_scope&) = delete;
   context_scope& operator=(const context_scope&) = delete;
 
-  ~context_scope()
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~context_scope()
   {
     thread_state& state = this_thread();
-    frame_node* const frame = std::exchange(state.current, frame_);
-    resource_node* const resource = std::exchange(state.execution, execution_).resource;
+    frame_node* const frame = state.current;
+    resource_node* const resource = state.execution.resource;
+    state.current = frame_;
+    state.execution = execution_;
     drop_frame(frame);
     drop_resource(resource);
   }
@@ -158,6 +163,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void release_resource(resource_node* resource) n
 class resource_scope
 {
 public:
+  ASIO_CTX_DETAIL_ALWAYS_INLINE
   resource_scope(frame_node* frame, const execution_state& execution) noexcept
     : context_(frame, execution), id_(execution.id)
   {
@@ -170,7 +176,7 @@ public:
     : resource_scope(share_frame(resource->frame), execution_of(resource))
   {}
 
-  ~resource_scope()
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~resource_scope()
   {
     if (wanted(after_event))
       emit_after(id_, this_thread().execution.resource);

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_EXECUTOR_TRAITS_HPP
 #define ASIO_CTX_DETAIL_EXECUTOR_TRAITS_HPP
 
+#include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/asio.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/detail/executor_function.hpp>
@@ -112,14 +113,26 @@ bool never_blocks(const Executor& executor) noexcept
 template <class Mode>
 class bind_to_resource;
 
+// What is to be done around the call of the wrapped executor.
+struct no_call
+{
+  template <class Binding>
+  explicit no_call(const Binding&) noexcept
+  {}
+};
+
+// The wrapped executor may hold another context executor, which is only on the way.
+struct step_call : step_scope
+{
+  template <class Binding>
+  explicit step_call(const Binding& binding) noexcept : step_scope(binding.resource())
+  {}
+};
+
 // Tracked work: a resource that is announced when its function is called.
 struct as_work
 {
-  // Around the call of the wrapped executor.
-  struct call
-  {
-    explicit call(resource_node*) noexcept {}
-  };
+  using call = no_call;
 
   template <class Executor>
   static work_operation operation(resource_node* work, const Executor& executor) noexcept
@@ -133,8 +146,7 @@ struct as_work
 // The intermediate steps of an operation that is announced elsewhere.
 struct as_step
 {
-  // The wrapped executor may be an any_io_executor that holds another context executor.
-  using call = step_scope;
+  using call = step_call;
 
   template <class Executor>
   static step_operation operation(resource_node* operation, const Executor&) noexcept
@@ -162,10 +174,7 @@ struct bind_on_initiation
     return {};
   }
 
-  struct call
-  {
-    explicit call(const bind_on_initiation&) noexcept {}
-  };
+  using call = no_call;
 
   static const void* work() noexcept { return nullptr; }
 
@@ -199,12 +208,9 @@ public:
 
   const void* work() const noexcept { return resource_.get(); }
 
-  struct call : Mode::call
-  {
-    explicit call(const bind_to_resource& binding) noexcept
-      : Mode::call(binding.resource_.get())
-    {}
-  };
+  using call = typename Mode::call;
+
+  resource_node* resource() const noexcept { return resource_.get(); }
 
   friend bool operator==(const bind_to_resource& a, const bind_to_resource& b) noexcept
   {
@@ -219,6 +225,127 @@ inline bind_to_resource<as_work> bind_on_initiation::track()
 {
   return bind_to_resource<as_work>(make_work());
 }
+
+// What has captured a frame, for functions that belong to operations of an executor below.
+class bind_to_frame
+{
+public:
+  static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
+  using call = no_call;
+
+  explicit bind_to_frame(context_frame frame) noexcept : frame_(std::move(frame)) {}
+
+  bind_to_frame track() const noexcept { return *this; }
+
+  template <class Executor>
+  frame_operation operation(const Executor&) const noexcept
+  {
+    return frame_operation(share_frame(frame_access::get(frame_)));
+  }
+
+  const void* work() const noexcept { return frame_access::get(frame_); }
+
+  friend bool operator==(const bind_to_frame& a, const bind_to_frame& b) noexcept
+  {
+    return a.frame_ == b.frame_;
+  }
+
+private:
+  context_frame frame_;
+};
+
+// Captures the frame of each operation, and nothing else of it.
+struct bind_frame_on_initiation
+{
+  static constexpr std::size_t room_for_executor = erased_executor_size;
+  using call = no_call;
+
+  static bind_to_frame track() noexcept { return bind_to_frame(current_frame()); }
+
+  template <class Executor>
+  static frame_operation operation(const Executor&) noexcept
+  {
+    return frame_operation(share_frame(current_node()));
+  }
+
+  static const void* work() noexcept { return nullptr; }
+
+  friend bool
+  operator==(const bind_frame_on_initiation&, const bind_frame_on_initiation&) noexcept
+  {
+    return true;
+  }
+};
+
+// What has captured the frame in which a coroutine goes on.
+class bind_to_resumption
+{
+public:
+  static constexpr std::size_t room_for_executor =
+      erased_executor_size - 2 * sizeof(void*);
+
+  bind_to_resumption(resource_ptr coroutine, context_frame frame) noexcept
+    : coroutine_(std::move(coroutine)), frame_(std::move(frame))
+  {}
+
+  using call = step_call;
+
+  resource_node* resource() const noexcept { return coroutine_.get(); }
+
+  bind_to_resumption track() const noexcept { return *this; }
+
+  template <class Executor>
+  resumption_operation operation(const Executor&) const noexcept
+  {
+    return resumption_operation(coroutine_, share_frame(frame_access::get(frame_)));
+  }
+
+  const void* work() const noexcept { return coroutine_.get(); }
+
+  friend bool
+  operator==(const bind_to_resumption& a, const bind_to_resumption& b) noexcept
+  {
+    return a.coroutine_.get() == b.coroutine_.get() && a.frame_ == b.frame_;
+  }
+
+private:
+  resource_ptr coroutine_;
+  context_frame frame_;
+};
+
+// The binding of a coroutine's own executor: all that runs through it is the coroutine, each
+// time in the frame that was current when it was suspended.
+class bind_to_coroutine
+{
+public:
+  static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
+
+  explicit bind_to_coroutine(resource_ptr coroutine) noexcept
+    : coroutine_(std::move(coroutine))
+  {}
+
+  using call = step_call;
+
+  resource_node* resource() const noexcept { return coroutine_.get(); }
+
+  bind_to_resumption track() const noexcept { return {coroutine_, current_frame()}; }
+
+  template <class Executor>
+  resumption_operation operation(const Executor&) const noexcept
+  {
+    return resumption_operation(coroutine_, share_frame(current_node()));
+  }
+
+  static const void* work() noexcept { return nullptr; }
+
+  friend bool operator==(const bind_to_coroutine& a, const bind_to_coroutine& b) noexcept
+  {
+    return a.coroutine_.get() == b.coroutine_.get();
+  }
+
+private:
+  resource_ptr coroutine_;
+};
 
 } // namespace detail
 } // namespace v0

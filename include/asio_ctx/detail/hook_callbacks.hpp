@@ -89,7 +89,7 @@ inline constexpr bool can_be_base = std::is_class_v<T> && !std::is_final_v<T>;
     template <class T, class... Arguments>                                           \
     static void call([[maybe_unused]] T& callbacks, [[maybe_unused]] Arguments... a) \
     {                                                                                \
-      if constexpr (is_in<T>())                                                      \
+      if constexpr (is_in<T>() && can_call<T>())                                     \
         callbacks.name(a...);                                                        \
     }                                                                                \
   };

@@ -20,45 +20,62 @@ namespace detail {
 class carried_context
 {
 public:
+  // Takes the reference.
   carried_context(frame_node* frame, std::uint64_t id, std::uint64_t trigger) noexcept
     : target_(frame), id_(id), trigger_(trigger)
   {}
 
+  // Takes the reference.
   explicit carried_context(resource_node* resource) noexcept
-    : target_(resource), id_(no_id), trigger_(no_id)
+    : target_(resource), id_(id_of_resource), trigger_(no_id)
   {}
 
-  carried_context(carried_context&& other) noexcept
-    : target_(std::exchange(other.target_, nullptr)),
-      id_(std::exchange(other.id_, no_id)), trigger_(other.trigger_)
+  ASIO_CTX_DETAIL_ALWAYS_INLINE carried_context(carried_context&& other) noexcept
+    : target_(other.target_), id_(std::exchange(other.id_, no_id)),
+      trigger_(other.trigger_)
   {}
 
   carried_context& operator=(carried_context&&) = delete;
 
-  ~carried_context()
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_context()
   {
-    if (id_ != no_id)
-      drop_frame(static_cast<frame_node*>(target_));
-    else
-      drop_resource(static_cast<resource_node*>(target_));
+    if (id_ != no_id && target_)
+      drop();
   }
 
-  // The id, where there is no resource.
-  std::uint64_t id() const noexcept { return id_; }
-  std::uint64_t trigger() const noexcept { return trigger_; }
-
+protected:
+  // Null where only a frame and ids are carried.
   resource_node* resource() const noexcept
   {
-    return id_ == no_id ? static_cast<resource_node*>(target_) : nullptr;
+    return id_ == id_of_resource ? static_cast<resource_node*>(target_) : nullptr;
   }
 
-  // Gives the frame away, where there is no resource.
+  // Gives the frame away.
   frame_node* take_frame() noexcept
   {
     return static_cast<frame_node*>(std::exchange(target_, nullptr));
   }
 
+  // The execution state of what carries only a frame and ids.
+  execution_state execution(const std::string_view& type) const noexcept
+  {
+    return {id_, trigger_, nullptr, &type};
+  }
+
+  // No id: moved from.
+  std::uint64_t id() const noexcept { return id_; }
+
 private:
+  static constexpr std::uint64_t id_of_resource = ~std::uint64_t();
+
+  ASIO_CTX_DETAIL_NOINLINE void drop() noexcept
+  {
+    if (id_ == id_of_resource)
+      drop_resource(static_cast<resource_node*>(target_));
+    else
+      drop_frame(static_cast<frame_node*>(target_));
+  }
+
   void* target_;
   std::uint64_t id_;
   std::uint64_t trigger_;
@@ -90,7 +107,11 @@ public:
 template <class F>
 void run_step(resource_node* operation, F& f)
 {
-  if (operation->id == no_id) // a frame, and nothing else
+  if (operation->kind == resource_kind::coroutine) // which sees to itself
+  {
+    f();
+  }
+  else if (operation->id == no_id) // a frame, and nothing else
   {
     const handler_scope scope(share_frame(operation->frame));
     f();
@@ -102,51 +123,38 @@ void run_step(resource_node* operation, F& f)
   }
 }
 
-// A resource that is announced where it is made, with the current frame.
+// A resource that is announced where it is made. Shares the frame.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node*
-make_announced(resource_kind kind, std::string_view type, frame_node* frame_to_share)
+make_announced(resource_kind kind, std::string_view type, frame_node* frame)
 {
   thread_state& state = this_thread();
   resource_node* const made =
       make_resource(kind, type, next_id(state), state.execution.id);
-  made->frame = share_frame(frame_to_share);
+  made->frame = share_frame(frame);
   announce(*made);
   return made;
 }
 
 // What is captured by `execute`.
-class function_operation
+class function_operation : public carried_context
 {
 public:
-  function_operation() : context_(capture()) {}
+  function_operation() : carried_context(capture()) {}
   function_operation(function_operation&&) = default;
 
-  ~function_operation()
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~function_operation()
   {
-    if (context_.id() != no_id && wanted(destroy_event))
-      emit_destroy(context_.id());
+    if (id() != no_id && wanted(destroy_event) && !resource())
+      emit_destroy(id());
   }
 
   template <class F>
   void run(F& f)
   {
-    resource_node* const resource = context_.resource();
-    if (!resource)
-    {
-      const resource_scope scope(
-          context_.take_frame(),
-          {context_.id(), context_.trigger(), nullptr, &resource_types::function});
-      f();
-    }
-    else if (resource->kind == resource_kind::function)
-    {
-      const resource_scope scope(resource);
-      f();
-    }
-    else
-    {
-      run_step(resource, f);
-    }
+    if (resource())
+      return run_resource(f);
+    const resource_scope scope(take_frame(), execution(resource_types::function));
+    f();
   }
 
 private:
@@ -155,8 +163,7 @@ private:
     if (any_hook())
       return capture_resource();
     thread_state& state = this_thread();
-    return carried_context(
-        share_frame(state.current), next_id(state), state.execution.id);
+    return {share_frame(state.current), next_id(state), state.execution.id};
   }
 
   ASIO_CTX_DETAIL_NOINLINE static carried_context capture_resource()
@@ -167,7 +174,14 @@ private:
         resource_kind::function, resource_types::function, current_node()));
   }
 
-  carried_context context_;
+  template <class F>
+  ASIO_CTX_DETAIL_NOINLINE void run_resource(F& f)
+  {
+    if (resource()->kind != resource_kind::function)
+      return run_step(resource(), f);
+    const resource_scope scope(resource());
+    f();
+  }
 };
 
 // Tracked work of a context executor. It is announced when its function is called, because
@@ -199,48 +213,48 @@ inline resource_node* same_operation(resource_node* work) noexcept
 }
 
 // What the function of tracked work takes along.
-class work_operation
+class work_operation : public carried_context
 {
 public:
   work_operation(resource_node* work, bool may_go_on) noexcept
-    : context_(capture(work, may_go_on))
+    : carried_context(capture(work, may_go_on))
   {}
 
   template <class F>
   void run(F& f)
   {
-    resource_node* const resource = context_.resource();
-    if (!resource)
-    {
-      const resource_scope scope(
-          context_.take_frame(),
-          {context_.id(), context_.trigger(), nullptr, &resource_types::work});
-      f();
-    }
-    else if (resource->kind == resource_kind::user)
-    {
-      run_step(resource, f);
-    }
-    else
-    {
-      announce_late(*resource);
-      const resource_scope scope(resource);
-      f();
-    }
+    if (resource())
+      return run_resource(f);
+    const resource_scope scope(take_frame(), execution(resource_types::work));
+    f();
   }
 
 private:
   static carried_context capture(resource_node* work, bool may_go_on) noexcept
   {
-    if (resource_node* const step = take_step())
-      return carried_context(share_resource(step));
     if (any_hook() || work->data)
-      return carried_context(share_resource(may_go_on ? same_operation(work) : work));
+      return capture_resource(work, may_go_on);
     work->announced.store(true, std::memory_order_relaxed); // too late for init
-    return carried_context(share_frame(work->frame), work->id, work->trigger);
+    return {share_frame(work->frame), work->id, work->trigger};
   }
 
-  carried_context context_;
+  ASIO_CTX_DETAIL_NOINLINE static carried_context
+  capture_resource(resource_node* work, bool may_go_on) noexcept
+  {
+    if (resource_node* const step = take_step())
+      return carried_context(share_resource(step));
+    return carried_context(share_resource(may_go_on ? same_operation(work) : work));
+  }
+
+  template <class F>
+  ASIO_CTX_DETAIL_NOINLINE void run_resource(F& f)
+  {
+    if (resource()->kind == resource_kind::user)
+      return run_step(resource(), f);
+    announce_late(*resource());
+    const resource_scope scope(resource());
+    f();
+  }
 };
 
 // An operation of bind_context, announced where it starts. Shares the frame.
@@ -267,22 +281,20 @@ inline resource_node* make_context_only(frame_node* frame)
 }
 
 // What an intermediate step of an operation takes along: its context, and no events.
-class step_operation
+class step_operation : public carried_context
 {
 public:
   explicit step_operation(resource_node* operation) noexcept
-    : context_(capture(operation))
+    : carried_context(capture(operation))
   {}
 
   template <class F>
   void run(F& f)
   {
     take_step();
-    if (resource_node* const resource = context_.resource())
-      return run_step(resource, f);
-    const context_scope scope(
-        context_.take_frame(),
-        {context_.id(), context_.trigger(), nullptr, &resource_types::handler});
+    if (resource())
+      return run_step(resource(), f);
+    const context_scope scope(take_frame(), execution(resource_types::handler));
     f();
   }
 
@@ -291,12 +303,77 @@ private:
   {
     if (any_hook() || operation->data || operation->id == no_id)
       return carried_context(share_resource(operation));
-    return carried_context(
-        share_frame(operation->frame), operation->id, operation->trigger);
+    return {share_frame(operation->frame), operation->id, operation->trigger};
+  }
+};
+
+// What a function takes along that belongs to an operation of an executor below: a frame.
+class frame_operation
+{
+public:
+  // Takes the reference.
+  explicit frame_operation(frame_node* frame) noexcept : frame_(frame) {}
+
+  frame_operation(frame_operation&& other) noexcept
+    : frame_(std::exchange(other.frame_, nullptr))
+  {}
+
+  frame_operation& operator=(frame_operation&&) = delete;
+  ~frame_operation() { drop_frame(frame_); }
+
+  template <class F>
+  void run(F& f)
+  {
+    const handler_scope scope(take_frame());
+    f();
   }
 
-  carried_context context_;
+  frame_node* take_frame() noexcept { return std::exchange(frame_, nullptr); }
+
+private:
+  frame_node* frame_;
 };
+
+// What a coroutine takes along to where it goes on.
+class resumption_operation
+{
+public:
+  // Takes the reference to the frame.
+  resumption_operation(const resource_ptr& coroutine, frame_node* frame) noexcept
+    : coroutine_(coroutine), step_(share_resource(any_hook() ? take_step() : nullptr)),
+      frame_(frame)
+  {}
+
+  template <class F>
+  void run(F& f)
+  {
+    take_step();
+    if (step_)
+      run_step(step_.get(), f);
+    else if (this_thread().execution.resource == coroutine_.get())
+      frame_.run(f); // already going on
+    else
+      run_resumption(f);
+  }
+
+private:
+  template <class F>
+  void run_resumption(F& f)
+  {
+    const resource_scope scope(frame_.take_frame(), execution_of(coroutine_.get()));
+    f();
+  }
+
+  resource_ptr coroutine_;
+  resource_ptr step_; // of another coroutine, if this is only on the way to that
+  frame_operation frame_;
+};
+
+// A coroutine of co_spawn, announced where it is spawned.
+inline resource_node* make_coroutine()
+{
+  return make_announced(resource_kind::coroutine, resource_types::coroutine, nullptr);
+}
 
 } // namespace detail
 } // namespace v0

@@ -25,7 +25,8 @@ enum class resource_kind : unsigned char
   user,     // async_resource, bind_context
   function, // given to a context executor
   work,     // tracked work of a context executor, announced when it completes
-  coroutine
+  coroutine,
+  root // the top level of a thread
 };
 
 // Whose end is the end of a resource.
@@ -128,7 +129,8 @@ inline void stop_keeping(resource_node* resource) noexcept
     resource->data = data->next;
     data->destroy(data);
   }
-  count_live({0, 0, -1});
+  if (resource->kind != resource_kind::root)
+    count_live({0, 0, -1});
   free_block(resource, resource->bytes, alignof(resource_node));
 }
 
@@ -163,7 +165,8 @@ inline resource_node* make_resource(
     resource_kind kind, std::string_view type, std::uint64_t id, std::uint64_t trigger,
     std::size_t bytes, void* memory) noexcept
 {
-  count_live({0, 0, 1});
+  if (kind != resource_kind::root)
+    count_live({0, 0, 1});
   return ::new (memory) resource_node{
       {},
       {},
@@ -209,8 +212,9 @@ inline resource_node* current_resource()
   const execution_state now = this_thread().execution;
   if (now.resource)
     return now.resource;
-  resource_node* const made =
-      make_resource(resource_kind::function, *now.type, now.id, now.trigger);
+  resource_node* const made = make_resource(
+      now.id == root_id ? resource_kind::root : resource_kind::function, *now.type,
+      now.id, now.trigger);
   thread_state& state = this_thread();
   if (state.life == thread_state::phase::fresh)
     register_thread(state); // drops it, if this is the top level

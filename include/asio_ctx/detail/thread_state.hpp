@@ -31,6 +31,7 @@ struct resource_types
   static constexpr std::string_view none = "";
   static constexpr std::string_view function = "execute";
   static constexpr std::string_view work = "work";
+  static constexpr std::string_view coroutine = "coroutine";
   static constexpr std::string_view handler = "bind_context";
 };
 

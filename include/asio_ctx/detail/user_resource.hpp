@@ -45,13 +45,20 @@ inline bool end_user_resource(resource_node& resource) noexcept
 // Calls a function as a part of a resource. The function may suspend its fiber: then what is
 // found afterwards may be another thread's, and is left alone.
 template <class F, class... Args>
-decltype(auto) call_in_resource(resource_node* resource, F&& f, Args&&... args)
+std::invoke_result_t<F, Args...>
+call_in_resource(resource_node* resource, F&& f, Args&&... args)
 {
-  static_assert(
-      !is_lazy<std::invoke_result_t<F, Args...>>(),
-      "A function that returns an awaitable can't be run as a part of a resource yet.");
-  const call_scope scope(resource);
-  return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+  using result = std::invoke_result_t<F, Args...>;
+  if constexpr (is_lazy<result>())
+  {
+    return lazy_result<std::decay_t<result>>::run_as(
+        resource, std::forward<F>(f), std::forward<Args>(args)...);
+  }
+  else
+  {
+    const call_scope scope(resource);
+    return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+  }
 }
 
 } // namespace detail

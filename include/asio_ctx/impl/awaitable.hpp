@@ -25,9 +25,10 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The coroutine's own executor, such that operations initiated on it keep the context.
+// The coroutine's own executor, such that it goes on in the frame that it was suspended in.
+// With a resource, what goes on is a part of that.
 template <class Executor>
-Executor capturing_executor(const Executor& executor)
+Executor capturing_executor(const Executor& executor, const resource_ptr& resource)
 {
   if constexpr (keeps_context<Executor>::value)
   {
@@ -38,12 +39,16 @@ Executor capturing_executor(const Executor& executor)
   }
   else
   {
+    using frame_executor = context_executor<Executor, bind_frame_on_initiation>;
     static_assert(
-        std::is_convertible_v<context_executor<Executor>, Executor>,
+        std::is_convertible_v<frame_executor, Executor>,
         "An awaitable with this executor type can't carry a context: use "
         "any_io_executor, "
         "which is Asio's default, or asio_ctx::context_executor<...>.");
-    return Executor(context_executor<Executor>(executor));
+    if (!resource)
+      return Executor(frame_executor(bind_frame_on_initiation(), executor));
+    return Executor(context_executor<Executor, bind_to_coroutine>(
+        bind_to_coroutine(resource), executor));
   }
 }
 
@@ -81,17 +86,52 @@ public:
 // Resumes the awaiting coroutine in its own context, even from the last handler of the body.
 // Not a context_binder, which would start the body in that context too.
 template <class Handler>
-struct resume_in_frame
+class resume_in_context
 {
-  context_frame frame;
-  Handler handler;
+public:
+  // Where the body is a part of a resource, what awaits it has to be told apart from that.
+  resume_in_context(Handler handler, bool left_resource)
+    : frame_(current_frame()), left_resource_(left_resource),
+      execution_(this_thread().execution),
+      resource_(share_resource(left_resource ? execution_.resource : nullptr)),
+      handler_(std::move(handler))
+  {}
 
   template <class... Args>
   void operator()(Args&&... args)
   {
-    const handler_scope scope(frame_access::release(std::move(frame)));
-    std::move(handler)(std::forward<Args>(args)...);
+    frame_node* const frame = frame_access::release(std::move(frame_));
+    execution_.resource = resource_.release();
+    if (!left_resource_)
+    {
+      const handler_scope scope(frame);
+      std::move(handler_)(std::forward<Args>(args)...);
+    }
+    else if (execution_.resource && goes_on(execution_.resource->kind))
+    {
+      const resource_scope scope(frame, execution_);
+      std::move(handler_)(std::forward<Args>(args)...);
+    }
+    else
+    {
+      const context_scope scope(frame, execution_);
+      std::move(handler_)(std::forward<Args>(args)...);
+    }
   }
+
+  const Handler& get() const noexcept { return handler_; }
+
+private:
+  static bool goes_on(resource_kind kind) noexcept
+  {
+    return kind == resource_kind::coroutine || kind == resource_kind::user;
+  }
+
+  context_frame frame_;
+  bool left_resource_;
+  execution_state execution_;
+  resource_ptr resource_; // owns what the state refers to
+  Handler handler_;
 };
 
 template <class Result, class Executor, class F, class Args>
@@ -106,15 +146,17 @@ lazy_body(awaited_result<Result>& result, F f, Args args, bool throw_if_cancelle
 }
 
 template <class Result, class Executor, class F, class Args>
-asio::awaitable<Result, Executor> run_lazily(context_frame frame, F f, Args args)
+asio::awaitable<Result, Executor>
+run_lazily(context_frame frame, resource_ptr resource, F f, Args args)
 {
   const bool throw_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
-  const Executor executor = capturing_executor(co_await asio::this_coro::executor);
+  const Executor executor =
+      capturing_executor(co_await asio::this_coro::executor, resource);
   awaited_result<Result> result;
   co_await asio::async_initiate<
       const asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(
       [&](auto handler) {
-        resume_in_frame<decltype(handler)> resume{current_frame(), std::move(handler)};
+        resume_in_context<decltype(handler)> resume(std::move(handler), bool(resource));
         const handler_scope scope(frame_access::release(std::move(frame)));
         asio::co_spawn(
             executor,
@@ -136,7 +178,23 @@ struct lazy_result<asio::awaitable<Result, Executor>> : std::true_type
   {
     return run_lazily<
         Result, Executor, std::decay_t<F>, std::tuple<std::decay_t<Args>...>>(
-        std::move(frame), std::forward<F>(f), {std::forward<Args>(args)...});
+        std::move(frame), resource_ptr(), std::forward<F>(f),
+        {std::forward<Args>(args)...});
+  }
+
+  template <class F, class... Args>
+  static asio::awaitable<Result, Executor>
+  run_as(resource_node* resource, F&& f, Args&&... args)
+  {
+    static_assert(
+        !keeps_context<Executor>::value,
+        "An awaitable with this executor type can't run as a part of a resource: use "
+        "any_io_executor, which is Asio's default.");
+    return run_lazily<
+        Result, Executor, std::decay_t<F>, std::tuple<std::decay_t<Args>...>>(
+        frame_access::adopt(share_frame(resource->frame)),
+        resource_ptr(share_resource(resource)), std::forward<F>(f),
+        {std::forward<Args>(args)...});
   }
 };
 
@@ -146,20 +204,20 @@ struct lazy_result<asio::awaitable<Result, Executor>> : std::true_type
 
 template <template <class, class> class Associator, class Handler, class DefaultCandidate>
 struct boost::asio::associator<
-    Associator, asio_ctx::detail::resume_in_frame<Handler>, DefaultCandidate>
+    Associator, asio_ctx::detail::resume_in_context<Handler>, DefaultCandidate>
   : Associator<Handler, DefaultCandidate>
 {
   static decltype(auto)
-  get(const asio_ctx::detail::resume_in_frame<Handler>& resume) noexcept
+  get(const asio_ctx::detail::resume_in_context<Handler>& resume) noexcept
   {
-    return Associator<Handler, DefaultCandidate>::get(resume.handler);
+    return Associator<Handler, DefaultCandidate>::get(resume.get());
   }
 
   static decltype(auto)
-  get(const asio_ctx::detail::resume_in_frame<Handler>& resume,
+  get(const asio_ctx::detail::resume_in_context<Handler>& resume,
       const DefaultCandidate& candidate) noexcept
   {
-    return Associator<Handler, DefaultCandidate>::get(resume.handler, candidate);
+    return Associator<Handler, DefaultCandidate>::get(resume.get(), candidate);
   }
 };
 
