@@ -213,6 +213,31 @@ void by_hand_chain(net::io_context& io, int operations)
   io.restart();
 }
 
+// A hook that does nothing but be there.
+struct empty_before
+{
+  void before(asio_ctx::async_id) {}
+};
+
+struct empty_callbacks : empty_before
+{
+  void
+  init(asio_ctx::async_id, std::string_view, asio_ctx::async_id, asio_ctx::resource_ref)
+  {}
+  void after(asio_ctx::async_id) {}
+  void destroy(asio_ctx::async_id) {}
+  void promise_resolve(asio_ctx::async_id) {}
+};
+
+template <class Callbacks, class F>
+std::function<void(int)> with_hook(Callbacks callbacks, F f)
+{
+  return [callbacks, f](int operations) {
+    const auto hook = asio_ctx::create_hook(callbacks).enable();
+    f(operations);
+  };
+}
+
 } // namespace
 
 int main()
@@ -279,14 +304,18 @@ int main()
   const auto none = [](auto handler) {
     return asio_ctx::bind_context(asio_ctx::context_frame(), std::move(handler));
   };
+  const auto post_typed = [&](int n) {
+    post_chain(ours.get_executor(), ours_base, n, as_it_is, 1);
+  };
   compare(
       perf, "post, executor type known", 300000,
       {{"Asio", [&](int n) { post_chain(plain.get_executor(), plain, n, as_it_is, 0); }},
        {"by hand: shared_ptr and thread_local", [&](int n) { by_hand_chain(plain, n); }},
        {"reach 1: bind_context",
         [&](int n) { post_chain(plain.get_executor(), plain, n, bound, 1); }},
-       {"reach 2: context_executor",
-        [&](int n) { post_chain(ours.get_executor(), ours_base, n, as_it_is, 1); }},
+       {"reach 2: context_executor", post_typed},
+       {"reach 2, a hook with an empty before", with_hook(empty_before(), post_typed)},
+       {"reach 2, a hook with all five, empty", with_hook(empty_callbacks(), post_typed)},
        {"reach 1, no context",
         [&](int n) { post_chain(plain.get_executor(), plain, n, none, 0); }}});
   compare(

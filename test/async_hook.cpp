@@ -251,6 +251,16 @@ BOOST_AUTO_TEST_CASE(see_the_context_of_the_maker_and_of_the_resource)
   storage.run(2, [&] { resource.run_in_async_scope([] {}); });
 }
 
+BOOST_AUTO_TEST_CASE(may_give_the_resources_code_a_context)
+{
+  static asio_ctx::async_local_storage<int> storage;
+  const async_hook hook =
+      create_hook(only_before([] { storage.enter_with(1); })).enable();
+  async_resource resource("test");
+  resource.run_in_async_scope([] { BOOST_TEST(*storage.get_store() == 1); });
+  BOOST_TEST(storage.get_store() == nullptr);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(hooks)

@@ -7,6 +7,7 @@
 
 #include <asio_ctx/async_hook.hpp>
 
+#include "support/tracer.hpp"
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/awaitable.hpp>
@@ -44,71 +45,8 @@ int value()
   return store ? *store : 0;
 }
 
-// Events as lines; resources are numbered in the order of their appearance, from 2 on.
-class tracer
-{
-public:
-  explicit tracer(asio_ctx::hook_options options = {})
-    : hook_(asio_ctx::create_hook(callbacks{*this}, options).enable())
-  {}
-
-  void line(std::string text)
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    lines_.push_back(std::move(text));
-  }
-
-  // Says which resource's code writes the line.
-  void line_of(const std::string& text)
-  {
-    line(
-        text + " in " + number(execution_async_id()) + " by "
-        + number(trigger_async_id()));
-  }
-
-  std::vector<std::string> take()
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    numbers_.clear();
-    return std::exchange(lines_, {});
-  }
-
-private:
-  struct callbacks
-  {
-    tracer& to;
-
-    void
-    init(async_id id, std::string_view type, async_id trigger, asio_ctx::resource_ref)
-    {
-      to.line(
-          "init " + to.number(id) + " " + std::string(type) + " by "
-          + to.number(trigger));
-      BOOST_TEST(execution_async_id() == trigger);
-    }
-    void before(async_id id) { to.line("before " + to.number(id)); }
-    void after(async_id id) { to.line("after " + to.number(id)); }
-    void destroy(async_id id) { to.line("destroy " + to.number(id)); }
-  };
-
-  std::string number(async_id id)
-  {
-    if (id <= asio_ctx::root_async_id)
-      return std::to_string(id);
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return std::to_string(numbers_.emplace(id, numbers_.size() + 2).first->second);
-  }
-
-  std::mutex mutex_;
-  std::vector<std::string> lines_;
-  std::map<async_id, std::size_t> numbers_;
-  asio_ctx::async_hook hook_;
-};
-
-using lines = std::vector<std::string>;
-
-#define CHECK_LINES(trace, ...) \
-  BOOST_TEST((trace).take() == (lines{__VA_ARGS__}), boost::test_tools::per_element())
+using test_support::lines;
+using test_support::tracer;
 
 template <class IoContext>
 struct zero_timer : net::steady_timer

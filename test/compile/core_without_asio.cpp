@@ -5,7 +5,10 @@
 
 // The core needs the standard library only.
 
+#include <asio_ctx/async_hook.hpp>
+#include <asio_ctx/async_id.hpp>
 #include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/live_objects.hpp>
 #include <asio_ctx/version.hpp>

@@ -121,11 +121,10 @@ struct no_call
   {}
 };
 
-// The wrapped executor may hold another context executor, which is only on the way.
-struct step_call : step_scope
+struct passing_on_call : passing_on_scope
 {
   template <class Binding>
-  explicit step_call(const Binding& binding) noexcept : step_scope(binding.resource())
+  explicit passing_on_call(const Binding&) noexcept
   {}
 };
 
@@ -146,7 +145,7 @@ struct as_work
 // The intermediate steps of an operation that is announced elsewhere.
 struct as_step
 {
-  using call = step_call;
+  using call = passing_on_call;
 
   template <class Executor>
   static step_operation operation(resource_node* operation, const Executor&) noexcept
@@ -209,8 +208,6 @@ public:
   const void* work() const noexcept { return resource_.get(); }
 
   using call = typename Mode::call;
-
-  resource_node* resource() const noexcept { return resource_.get(); }
 
   friend bool operator==(const bind_to_resource& a, const bind_to_resource& b) noexcept
   {
@@ -288,9 +285,7 @@ public:
     : coroutine_(std::move(coroutine)), frame_(std::move(frame))
   {}
 
-  using call = step_call;
-
-  resource_node* resource() const noexcept { return coroutine_.get(); }
+  using call = passing_on_call;
 
   bind_to_resumption track() const noexcept { return *this; }
 
@@ -324,9 +319,7 @@ public:
     : coroutine_(std::move(coroutine))
   {}
 
-  using call = step_call;
-
-  resource_node* resource() const noexcept { return coroutine_.get(); }
+  using call = passing_on_call;
 
   bind_to_resumption track() const noexcept { return {coroutine_, current_frame()}; }
 

@@ -30,6 +30,9 @@ public:
     : target_(resource), id_(id_of_resource), trigger_(no_id)
   {}
 
+  // Nothing.
+  carried_context() noexcept : target_(nullptr), id_(id_of_nothing), trigger_(no_id) {}
+
   ASIO_CTX_DETAIL_ALWAYS_INLINE carried_context(carried_context&& other) noexcept
     : target_(other.target_), id_(std::exchange(other.id_, no_id)),
       trigger_(other.trigger_)
@@ -44,11 +47,14 @@ public:
   }
 
 protected:
-  // Null where only a frame and ids are carried.
+  // Null where only a frame and ids are carried, or nothing.
   resource_node* resource() const noexcept
   {
     return id_ == id_of_resource ? static_cast<resource_node*>(target_) : nullptr;
   }
+
+  // Whether this is a frame and ids.
+  bool is_plain() const noexcept { return id_ < id_of_nothing; }
 
   // Gives the frame away.
   frame_node* take_frame() noexcept
@@ -67,6 +73,7 @@ protected:
 
 private:
   static constexpr std::uint64_t id_of_resource = ~std::uint64_t();
+  static constexpr std::uint64_t id_of_nothing = id_of_resource - 1;
 
   ASIO_CTX_DETAIL_NOINLINE void drop() noexcept
   {
@@ -81,37 +88,48 @@ private:
   std::uint64_t trigger_;
 };
 
-// The operation that what is captured next is a step of; null if it is one of its own. A
-// function that is only a step on the way to a handler of bind_context is not announced.
+// A function that is only a step on the way to a handler of bind_context is not announced. It
+// is one where the operation's start captures: then this is the operation.
 inline resource_node* take_step() noexcept
 {
   return std::exchange(this_thread().step, nullptr);
 }
 
-// Says for its lifetime, or until it is taken, that what is captured is a step.
-class step_scope
+// And it is one where an executor that knows what runs hands that to an executor below it:
+// then what is captured has nothing to add.
+inline bool take_passing_on() noexcept
+{
+  return std::exchange(this_thread().passing_on, false);
+}
+
+// Where other code begins to run.
+inline void forget_step() noexcept
+{
+  thread_state& state = this_thread();
+  state.step = nullptr;
+  state.passing_on = false;
+}
+
+// Around the call of a wrapped executor, which may hold another context executor.
+class passing_on_scope
 {
 public:
-  explicit step_scope(resource_node* operation) noexcept
+  passing_on_scope() noexcept
   {
     if (any_hook())
-      this_thread().step = operation;
+      this_thread().passing_on = true;
   }
 
-  step_scope(const step_scope&) = delete;
-  step_scope& operator=(const step_scope&) = delete;
-  ~step_scope() { take_step(); }
+  passing_on_scope(const passing_on_scope&) = delete;
+  passing_on_scope& operator=(const passing_on_scope&) = delete;
+  ~passing_on_scope() { take_passing_on(); }
 };
 
 // Runs a step of an operation: in its context, without events.
 template <class F>
 void run_step(resource_node* operation, F& f)
 {
-  if (operation->kind == resource_kind::coroutine) // which sees to itself
-  {
-    f();
-  }
-  else if (operation->id == no_id) // a frame, and nothing else
+  if (operation->id == no_id) // a frame, and nothing else
   {
     const handler_scope scope(share_frame(operation->frame));
     f();
@@ -144,15 +162,15 @@ public:
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~function_operation()
   {
-    if (id() != no_id && wanted(destroy_event) && !resource())
+    if (id() != no_id && wanted(destroy_event) && is_plain())
       emit_destroy(id());
   }
 
   template <class F>
   void run(F& f)
   {
-    if (resource())
-      return run_resource(f);
+    if (!is_plain())
+      return run_other(f);
     const resource_scope scope(take_frame(), execution(resource_types::function));
     f();
   }
@@ -168,6 +186,8 @@ private:
 
   ASIO_CTX_DETAIL_NOINLINE static carried_context capture_resource()
   {
+    if (take_passing_on())
+      return {};
     if (resource_node* const step = take_step())
       return carried_context(share_resource(step));
     return carried_context(make_announced(
@@ -175,8 +195,10 @@ private:
   }
 
   template <class F>
-  ASIO_CTX_DETAIL_NOINLINE void run_resource(F& f)
+  ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
   {
+    if (!resource())
+      return f();
     if (resource()->kind != resource_kind::function)
       return run_step(resource(), f);
     const resource_scope scope(resource());
@@ -223,8 +245,8 @@ public:
   template <class F>
   void run(F& f)
   {
-    if (resource())
-      return run_resource(f);
+    if (!is_plain())
+      return run_other(f);
     const resource_scope scope(take_frame(), execution(resource_types::work));
     f();
   }
@@ -241,16 +263,16 @@ private:
   ASIO_CTX_DETAIL_NOINLINE static carried_context
   capture_resource(resource_node* work, bool may_go_on) noexcept
   {
-    if (resource_node* const step = take_step())
-      return carried_context(share_resource(step));
+    if (take_passing_on())
+      return {};
     return carried_context(share_resource(may_go_on ? same_operation(work) : work));
   }
 
   template <class F>
-  ASIO_CTX_DETAIL_NOINLINE void run_resource(F& f)
+  ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
   {
-    if (resource()->kind == resource_kind::user)
-      return run_step(resource(), f);
+    if (!resource())
+      return f();
     announce_late(*resource());
     const resource_scope scope(resource());
     f();
@@ -291,7 +313,7 @@ public:
   template <class F>
   void run(F& f)
   {
-    take_step();
+    forget_step();
     if (resource())
       return run_step(resource(), f);
     const context_scope scope(take_frame(), execution(resource_types::handler));
@@ -340,16 +362,15 @@ class resumption_operation
 public:
   // Takes the reference to the frame.
   resumption_operation(const resource_ptr& coroutine, frame_node* frame) noexcept
-    : coroutine_(coroutine), step_(share_resource(any_hook() ? take_step() : nullptr)),
-      frame_(frame)
+    : coroutine_(coroutine), frame_(frame), passed_on_(any_hook() && take_passing_on())
   {}
 
   template <class F>
   void run(F& f)
   {
-    take_step();
-    if (step_)
-      run_step(step_.get(), f);
+    forget_step();
+    if (passed_on_)
+      f();
     else if (this_thread().execution.resource == coroutine_.get())
       frame_.run(f); // already going on
     else
@@ -365,8 +386,8 @@ private:
   }
 
   resource_ptr coroutine_;
-  resource_ptr step_; // of another coroutine, if this is only on the way to that
   frame_operation frame_;
+  bool passed_on_; // by another context executor
 };
 
 // A coroutine of co_spawn, announced where it is spawned.

@@ -84,6 +84,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   std::uint32_t emissions;           // how many are nested
   const void* initiating;            // the operation that bind_context starts just now
   resource_node* step;               // see take_step
+  bool passing_on;                   // see take_passing_on
 
   thread_state* next;
   thread_state* previous;

@@ -101,22 +101,20 @@ public:
   void operator()(Args&&... args)
   {
     frame_node* const frame = frame_access::release(std::move(frame_));
-    execution_.resource = resource_.release();
-    if (!left_resource_)
+    const resource_node* const now = this_thread().execution.resource;
+    if (!left_resource_ || (resource_ && resource_.get() == now))
     {
       const handler_scope scope(frame);
-      std::move(handler_)(std::forward<Args>(args)...);
+      return std::move(handler_)(std::forward<Args>(args)...);
     }
-    else if (execution_.resource && goes_on(execution_.resource->kind))
+    execution_.resource = resource_.release();
+    if (execution_.resource && goes_on(execution_.resource->kind))
     {
       const resource_scope scope(frame, execution_);
-      std::move(handler_)(std::forward<Args>(args)...);
+      return std::move(handler_)(std::forward<Args>(args)...);
     }
-    else
-    {
-      const context_scope scope(frame, execution_);
-      std::move(handler_)(std::forward<Args>(args)...);
-    }
+    const context_scope scope(frame, execution_);
+    std::move(handler_)(std::forward<Args>(args)...);
   }
 
   const Handler& get() const noexcept { return handler_; }

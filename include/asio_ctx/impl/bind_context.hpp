@@ -84,7 +84,7 @@ public:
   template <class... Args>
   std::invoke_result_t<Handler&, Args...> operator()(Args&&... args) &
   {
-    take_step();
+    forget_step();
     const resource_scope scope(operation_.get());
     return std::invoke(handler_, std::forward<Args>(args)...);
   }
@@ -92,7 +92,7 @@ public:
   template <class... Args>
   std::invoke_result_t<const Handler&, Args...> operator()(Args&&... args) const&
   {
-    take_step();
+    forget_step();
     const resource_scope scope(operation_.get());
     return std::invoke(handler_, std::forward<Args>(args)...);
   }
@@ -100,7 +100,7 @@ public:
   template <class... Args>
   std::invoke_result_t<Handler, Args...> operator()(Args&&... args) &&
   {
-    take_step();
+    forget_step();
     const resource_scope scope(operation_.get());
     return std::invoke(std::move(handler_), std::forward<Args>(args)...);
   }
