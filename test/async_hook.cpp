@@ -419,6 +419,25 @@ BOOST_AUTO_TEST_CASE(give_no_after_to_a_hook_that_disables_itself_in_before)
   BOOST_TEST(lines == (event_log{"before"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(leave_nested_events_to_a_hook_that_disables_itself)
+{
+  event_log lines;
+  std::optional<async_hook> hook;
+  hook_callbacks callbacks;
+  callbacks.init = [&](async_id, std::string_view type, async_id, resource_ref) {
+    lines.push_back("init " + std::string(type));
+    hook->disable();
+    if (lines.size() == 1)
+      async_resource("nested");
+  };
+  hook.emplace(create_hook(callbacks).enable());
+  async_resource outer("outer");
+  async_resource next("next");
+  BOOST_TEST(
+      lines == (event_log{"init outer", "init nested"}),
+      boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(give_after_and_destroy_to_a_hook_that_is_enabled_in_before)
 {
   event_log lines;

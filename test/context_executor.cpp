@@ -63,6 +63,12 @@ int value()
 template <class Executor>
 constexpr bool is_good_executor()
 {
+  // Only what the wrapped executor has of the Networking TS: Asio and Beast ask for the names.
+  static_assert(
+      !net::is_executor<asio_ctx::context_executor<net::any_io_executor>>::value);
+  static_assert(net::is_executor<
+                asio_ctx::context_executor<net::io_context::executor_type>>::value);
+
   static_assert(execution::is_executor<Executor>::value);
   static_assert(std::is_nothrow_copy_constructible_v<Executor>);
   static_assert(std::is_nothrow_move_constructible_v<Executor>);

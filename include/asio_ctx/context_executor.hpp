@@ -10,6 +10,7 @@
 #include <asio_ctx/detail/asio.hpp>
 #include <asio_ctx/detail/compact.hpp>
 #include <asio_ctx/detail/executor_traits.hpp>
+#include <asio_ctx/detail/networking_ts_calls.hpp>
 #include <asio_ctx/detail/operation_function.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
@@ -61,7 +62,10 @@ except for executors larger than two pointers, which take a recycled block an op
 @see make_context_executor, io_context, thread_pool, bind_context
 */
 template <class Executor, class Binding = detail::bind_on_initiation>
-class context_executor : private Binding, public detail::context_executor_base
+class context_executor
+  : private Binding,
+    public detail::context_executor_base,
+    public detail::networking_ts_calls<context_executor<Executor, Binding>, Executor>
 {
   using storage = detail::compact<Executor, Binding::room_for_executor>;
 
@@ -192,47 +196,6 @@ public:
     return detail::context_of(get_inner_executor(), detail::first_choice());
   }
 
-  /** Networking TS: forwards. */
-  template <class E = Executor>
-  auto on_work_started() const noexcept
-      -> decltype(std::declval<const E&>().on_work_started())
-  {
-    get_inner_executor().on_work_started();
-  }
-
-  /** Networking TS: forwards. */
-  template <class E = Executor>
-  auto on_work_finished() const noexcept
-      -> decltype(std::declval<const E&>().on_work_finished())
-  {
-    get_inner_executor().on_work_finished();
-  }
-
-  /** Networking TS: runs `f` in the context of this call. */
-  template <class F, class Allocator, class E = Executor>
-  auto dispatch(F&& f, const Allocator& allocator) const
-      -> decltype(std::declval<const E&>().dispatch(
-          std::declval<function<F>>(), allocator))
-  {
-    get_inner_executor().dispatch(in_context(std::forward<F>(f)), allocator);
-  }
-
-  /** Networking TS: runs `f` in the context of this call. */
-  template <class F, class Allocator, class E = Executor>
-  auto post(F&& f, const Allocator& allocator) const
-      -> decltype(std::declval<const E&>().post(std::declval<function<F>>(), allocator))
-  {
-    get_inner_executor().post(in_context(std::forward<F>(f)), allocator);
-  }
-
-  /** Networking TS: runs `f` in the context of this call. */
-  template <class F, class Allocator, class E = Executor>
-  auto defer(F&& f, const Allocator& allocator) const
-      -> decltype(std::declval<const E&>().defer(std::declval<function<F>>(), allocator))
-  {
-    get_inner_executor().defer(in_context(std::forward<F>(f)), allocator);
-  }
-
   /** Whether the wrapped executors are equal, and the bound frames where there are any. */
   friend bool operator==(const context_executor& a, const context_executor& b) noexcept
   {
@@ -245,6 +208,8 @@ public:
   }
 
 private:
+  friend detail::networking_ts_calls<context_executor, Executor>;
+
   template <class F>
   function<F> in_context(F&& f) const
   {

@@ -8,6 +8,7 @@
 
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/coroutine_state.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/detail/executor_function.hpp>
 #include <boost/asio/execution/blocking.hpp>
@@ -281,7 +282,7 @@ public:
   static constexpr std::size_t room_for_executor =
       erased_executor_size - 2 * sizeof(void*);
 
-  bind_to_resumption(resource_ptr coroutine, context_frame frame) noexcept
+  bind_to_resumption(coroutine_ptr coroutine, context_frame frame) noexcept
     : coroutine_(std::move(coroutine)), frame_(std::move(frame))
   {}
 
@@ -304,7 +305,7 @@ public:
   }
 
 private:
-  resource_ptr coroutine_;
+  coroutine_ptr coroutine_;
   context_frame frame_;
 };
 
@@ -315,18 +316,21 @@ class bind_to_coroutine
 public:
   static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
 
-  explicit bind_to_coroutine(resource_ptr coroutine) noexcept
+  explicit bind_to_coroutine(coroutine_ptr coroutine) noexcept
     : coroutine_(std::move(coroutine))
   {}
 
   using call = passing_on_call;
 
-  bind_to_resumption track() const noexcept { return {coroutine_, current_frame()}; }
+  bind_to_resumption track() const noexcept
+  {
+    return {coroutine_, frame_access::adopt(coroutine_->capture())};
+  }
 
   template <class Executor>
   resumption_operation operation(const Executor&) const noexcept
   {
-    return resumption_operation(coroutine_, share_frame(current_node()));
+    return resumption_operation(coroutine_, coroutine_->capture());
   }
 
   static const void* work() noexcept { return nullptr; }
@@ -337,7 +341,7 @@ public:
   }
 
 private:
-  resource_ptr coroutine_;
+  coroutine_ptr coroutine_;
 };
 
 } // namespace detail

@@ -184,15 +184,27 @@ inline std::vector<std::unique_ptr<hook_list>> take_unused(hook_registry& regist
   return taken;
 }
 
+inline event_set events_of_list(const hook_list* list) noexcept
+{
+  event_set events = 0;
+  if (list)
+    for (const hook_list::entry& entry : list->entries)
+      events |= entry.hook->events;
+  return events;
+}
+
 // Puts a list in place. The caller holds the lock.
 inline void publish(hook_registry& registry, std::unique_ptr<hook_list> list)
 {
-  event_set events = 0;
-  for (const hook_list::entry& entry : list->entries)
-    events |= entry.hook->events;
+  event_set events = events_of_list(list.get());
   registry.lists.push_back(std::move(list));
   const hook_list* const now = registry.lists.back().get();
   registry.current.store(now->entries.empty() ? nullptr : now);
+  if (in_callback()) // whose list is still the one before
+  {
+    events |= wanted_events.load();
+    this_thread().wanted_too_much = true;
+  }
   wanted_events.store(events);
 }
 
@@ -302,6 +314,12 @@ public:
     state.emitting.store(nullptr, std::memory_order_release);
     if (state.life == thread_state::phase::ended)
       hooks().emissions_of_ended_threads.fetch_sub(1);
+    if (std::exchange(state.wanted_too_much, false))
+    {
+      hook_registry& registry = hooks();
+      std::lock_guard<std::mutex> lock(registry.mutex);
+      wanted_events.store(events_of_list(registry.current.load()));
+    }
   }
 
   const hook_list* list() const noexcept { return list_; }

@@ -356,46 +356,6 @@ private:
   frame_node* frame_;
 };
 
-// What a coroutine takes along to where it goes on.
-class resumption_operation
-{
-public:
-  // Takes the reference to the frame.
-  resumption_operation(const resource_ptr& coroutine, frame_node* frame) noexcept
-    : coroutine_(coroutine), frame_(frame), passed_on_(any_hook() && take_passing_on())
-  {}
-
-  template <class F>
-  void run(F& f)
-  {
-    forget_step();
-    if (passed_on_)
-      f();
-    else if (this_thread().execution.resource == coroutine_.get())
-      frame_.run(f); // already going on
-    else
-      run_resumption(f);
-  }
-
-private:
-  template <class F>
-  void run_resumption(F& f)
-  {
-    const resource_scope scope(frame_.take_frame(), execution_of(coroutine_.get()));
-    f();
-  }
-
-  resource_ptr coroutine_;
-  frame_operation frame_;
-  bool passed_on_; // by another context executor
-};
-
-// A coroutine of co_spawn, announced where it is spawned.
-inline resource_node* make_coroutine()
-{
-  return make_announced(resource_kind::coroutine, resource_types::coroutine, nullptr);
-}
-
 } // namespace detail
 } // namespace v0
 } // namespace asio_ctx

@@ -32,6 +32,7 @@ struct resource_types
   static constexpr std::string_view function = "execute";
   static constexpr std::string_view work = "work";
   static constexpr std::string_view coroutine = "coroutine";
+  static constexpr std::string_view fiber = "fiber";
   static constexpr std::string_view handler = "bind_context";
 };
 
@@ -82,9 +83,14 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   const char* callback;              // the name of the one that runs
   std::uint64_t hidden_from;         // the hooks whose callbacks run
   std::uint32_t emissions;           // how many are nested
+  bool wanted_too_much;              // see publish
   const void* initiating;            // the operation that bind_context starts just now
   resource_node* step;               // see take_step
   bool passing_on;                   // see take_passing_on
+
+  // What fibers need: see fiber.hpp.
+  resource_node* fiber;         // the one that runs; null on a thread's own stack
+  resource_node* switched_from; // owns one reference
 
   thread_state* next;
   thread_state* previous;

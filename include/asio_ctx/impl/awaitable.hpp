@@ -28,7 +28,8 @@ namespace detail {
 // The coroutine's own executor, such that it goes on in the frame that it was suspended in.
 // With a resource, what goes on is a part of that.
 template <class Executor>
-Executor capturing_executor(const Executor& executor, const resource_ptr& resource)
+Executor capturing_executor(
+    const Executor& executor, const resource_ptr& resource, const context_frame& frame)
 {
   if constexpr (keeps_context<Executor>::value)
   {
@@ -48,7 +49,9 @@ Executor capturing_executor(const Executor& executor, const resource_ptr& resour
     if (!resource)
       return Executor(frame_executor(bind_frame_on_initiation(), executor));
     return Executor(context_executor<Executor, bind_to_coroutine>(
-        bind_to_coroutine(resource), executor));
+        bind_to_coroutine(
+            coroutine_ptr(coroutine_state::make(resource, frame_access::get(frame)))),
+        executor));
   }
 }
 
@@ -149,7 +152,7 @@ run_lazily(context_frame frame, resource_ptr resource, F f, Args args)
 {
   const bool throw_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
   const Executor executor =
-      capturing_executor(co_await asio::this_coro::executor, resource);
+      capturing_executor(co_await asio::this_coro::executor, resource, frame);
   awaited_result<Result> result;
   co_await asio::async_initiate<
       const asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(

@@ -130,14 +130,15 @@ public:
   template <class Handler, class F>
   void operator()(Handler&& handler, F&& f) const
   {
-    const resource_ptr coroutine(make_coroutine());
+    const coroutine_ptr coroutine = make_coroutine();
     const AwaitableExecutor own(
         coroutine_executor<Executor>(bind_to_coroutine(coroutine), executor_));
     asio::co_spawn(
         own,
         [coroutine, f = std::forward<F>(f)]() mutable {
+          resource_ptr resource(share_resource(coroutine->resource()));
           return coroutine_body<Result, AwaitableExecutor>(
-              promise_end(std::move(coroutine)), std::move(f));
+              promise_end(std::move(resource)), std::move(f));
         },
         std::forward<Handler>(handler));
   }

@@ -1,0 +1,159 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_COROUTINE_STATE_HPP
+#define ASIO_CTX_DETAIL_COROUTINE_STATE_HPP
+
+#include <asio_ctx/detail/operation.hpp>
+#include <atomic>
+#include <new>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// A coroutine that is a resource, or goes on as a part of one.
+class coroutine_state
+{
+public:
+  coroutine_state(const coroutine_state&) = delete;
+  coroutine_state& operator=(const coroutine_state&) = delete;
+
+  static coroutine_state* make(resource_ptr resource, frame_node* frame)
+  {
+    void* const memory =
+        allocate_block(sizeof(coroutine_state), alignof(coroutine_state));
+    return ::new (memory) coroutine_state(std::move(resource), share_frame(frame));
+  }
+
+  static void drop(coroutine_state* state) noexcept
+  {
+    if (!state || !state->owners_.drop())
+      return;
+    state->~coroutine_state();
+    free_block(state, sizeof(coroutine_state), alignof(coroutine_state));
+  }
+
+  void share() noexcept { owners_.add(); }
+
+  resource_node* resource() const noexcept { return resource_.get(); }
+
+  // The frame for what is captured now: the coroutine's own. Where other code captures (an
+  // operation that completes on a foreign thread), that is the one that it was suspended in
+  // last.
+  frame_node* capture() noexcept
+  {
+    if (this_thread().execution.resource == resource_.get())
+      return share_frame(current_node());
+    frame_node* const kept = suspended_in_.exchange(nullptr);
+    frame_node* const shared = share_frame(kept);
+    frame_node* none = nullptr;
+    if (!suspended_in_.compare_exchange_strong(none, kept))
+      drop_frame(kept); // it has been suspended again
+    return shared;
+  }
+
+  void keep_current_frame() noexcept
+  {
+    drop_frame(suspended_in_.exchange(share_frame(current_node())));
+  }
+
+private:
+  coroutine_state(resource_ptr resource, frame_node* frame) noexcept
+    : resource_(std::move(resource)), suspended_in_(frame)
+  {}
+
+  ~coroutine_state() { drop_frame(suspended_in_.load()); }
+
+  reference_count owners_;
+  resource_ptr resource_;
+  std::atomic<frame_node*> suspended_in_; // owned
+};
+
+class coroutine_ptr
+{
+public:
+  // Takes the reference.
+  explicit coroutine_ptr(coroutine_state* state) noexcept : state_(state) {}
+
+  coroutine_ptr(const coroutine_ptr& other) noexcept : state_(other.state_)
+  {
+    state_->share();
+  }
+
+  coroutine_ptr(coroutine_ptr&& other) noexcept
+    : state_(std::exchange(other.state_, nullptr))
+  {}
+
+  coroutine_ptr& operator=(coroutine_ptr other) noexcept
+  {
+    std::swap(state_, other.state_);
+    return *this;
+  }
+
+  ~coroutine_ptr() { coroutine_state::drop(state_); }
+
+  coroutine_state* get() const noexcept { return state_; }
+  coroutine_state* operator->() const noexcept { return state_; }
+
+private:
+  coroutine_state* state_;
+};
+
+// What a coroutine takes along to where it goes on.
+class resumption_operation
+{
+public:
+  // Takes the reference to the frame.
+  resumption_operation(const coroutine_ptr& coroutine, frame_node* frame) noexcept
+    : coroutine_(coroutine), frame_(frame), passed_on_(any_hook() && take_passing_on())
+  {}
+
+  template <class F>
+  void run(F& f)
+  {
+    forget_step();
+    if (passed_on_)
+      f();
+    else if (this_thread().execution.resource == coroutine_->resource())
+      frame_.run(f); // already going on
+    else
+      run_resumption(f);
+  }
+
+private:
+  struct keep_frame_at_end
+  {
+    coroutine_state* coroutine;
+    ~keep_frame_at_end() { coroutine->keep_current_frame(); }
+  };
+
+  template <class F>
+  void run_resumption(F& f)
+  {
+    const resource_scope scope(frame_.take_frame(), execution_of(coroutine_->resource()));
+    const keep_frame_at_end keep{coroutine_.get()};
+    f();
+  }
+
+  coroutine_ptr coroutine_;
+  frame_operation frame_;
+  bool passed_on_; // by another context executor
+};
+
+// A coroutine of co_spawn, announced where it is spawned.
+inline coroutine_ptr make_coroutine()
+{
+  resource_ptr made(
+      make_announced(resource_kind::coroutine, resource_types::coroutine, nullptr));
+  return coroutine_ptr(coroutine_state::make(std::move(made), current_node()));
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_COROUTINE_STATE_HPP
