@@ -10,6 +10,7 @@
 
 #if ASIO_CTX_HAS_COROUTINES
 
+#include "support/foreign_operation.hpp"
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/bind_context.hpp>
 #include <asio_ctx/io_context.hpp>
@@ -169,6 +170,22 @@ BOOST_AUTO_TEST_CASE(the_awaiting_coroutine_has_its_whole_frame_back)
 BOOST_AUTO_TEST_CASE(an_awaitable_that_is_never_awaited_gives_everything_back)
 {
   (void)storage.run(1, []() -> awaitable<void> { co_return; });
+}
+
+BOOST_AUTO_TEST_CASE(the_body_goes_on_in_its_own_context_when_foreign_code_completes)
+{
+  run_on_each([]() -> awaitable<void> {
+    net::thread_pool pool(1);
+    co_await storage.run(1, [&]() -> awaitable<void> {
+      const auto scope = storage.with_scope(2);
+      co_await test_support::foreign_operation(
+          pool, [](auto complete) { storage.run(100, complete); }, use_awaitable);
+      BOOST_TEST(value() == 2);
+      co_await hop();
+      BOOST_TEST(value() == 2);
+    });
+    pool.join();
+  });
 }
 
 BOOST_AUTO_TEST_CASE(exit_with_a_default_value)

@@ -9,6 +9,7 @@
 
 #if ASIO_CTX_HAS_COROUTINES
 
+#include "support/foreign_operation.hpp"
 #include "support/tracer.hpp"
 #include <algorithm>
 #include <asio_ctx/async_local_storage.hpp>
@@ -313,48 +314,27 @@ BOOST_AUTO_TEST_CASE(has_its_branches_as_parts_of_itself)
   BOOST_TEST(std::count(lines.begin(), lines.end(), "promise_resolve 2") == 1);
 }
 
-// Operations that were not written for contexts, completed by code with one of its own.
 BOOST_AUTO_TEST_CASE(goes_on_in_its_own_context_when_foreign_code_completes)
 {
-  const auto operation = [](net::thread_pool& pool, bool as_handler, auto&& token) {
-    return net::async_initiate<decltype(token), void(int)>(
-        [&pool, as_handler](auto handler) {
-          net::post(
-              pool, [as_handler, guard = net::make_work_guard(handler),
-                     handler = std::move(handler)]() mutable {
-                storage.run(100, [&] {
-                  if (as_handler)
-                    net::dispatch(
-                        guard.get_executor(), net::append(std::move(handler), 1));
-                  else
-                    net::dispatch(
-                        guard.get_executor(), [handler = std::move(handler)]() mutable {
-                          std::move(handler)(1);
-                        });
-                });
-              });
-        },
-        token);
-  };
-  for (const bool as_handler : {false, true})
-    on_each_executor([&](net::io_context& io, auto executor) {
-      net::thread_pool pool(1);
-      int seen = 0;
-      storage.run(1, [&] {
-        asio_ctx::co_spawn(
-            executor,
-            [&]() -> awaitable<void> {
-              const auto scope = storage.with_scope(2);
-              co_await operation(pool, as_handler, use_awaitable);
-              seen = value();
-            },
-            net::detached);
-      });
-      io.run();
-      io.restart();
-      pool.join();
-      BOOST_TEST(seen == 2);
+  on_each_executor([&](net::io_context& io, auto executor) {
+    net::thread_pool pool(1);
+    const auto completer = [](auto complete) { storage.run(100, complete); };
+    int seen = 0;
+    storage.run(1, [&] {
+      asio_ctx::co_spawn(
+          executor,
+          [&]() -> awaitable<void> {
+            const auto scope = storage.with_scope(2);
+            co_await test_support::foreign_operation(pool, completer, use_awaitable);
+            seen = value();
+          },
+          net::detached);
     });
+    io.run();
+    io.restart();
+    pool.join();
+    BOOST_TEST(seen == 2);
+  });
 }
 
 BOOST_AUTO_TEST_CASE(is_hidden_from_hooks_without_coroutines)

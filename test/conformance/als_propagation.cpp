@@ -534,6 +534,7 @@ BOOST_AUTO_TEST_CASE(what_goes_back_to_a_pool_keeps_no_store_of_its_last_user)
         connection->socket, connection->buffer, *connection->parser,
         [&](error_code ec, std::size_t) {
           BOOST_TEST(!ec);
+          BOOST_TEST(!store.expired());
           BOOST_TEST(value(storage) == store.lock());
           complete = true;
         });
@@ -625,6 +626,7 @@ BOOST_AUTO_TEST_CASE(a_handler_finds_its_own_timer_in_its_store_and_cancels_it)
   std::string seen;
   const auto clear = [&](error_code ec) {
     BOOST_TEST(!ec);
+    BOOST_TEST_REQUIRE(storage.get_store() != nullptr);
     owner& mine = *storage.get_store();
     seen += std::to_string(mine.number);
     BOOST_TEST(mine.timer->cancel() == 0u);

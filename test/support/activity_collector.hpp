@@ -165,8 +165,7 @@ public:
     return text;
   }
 
-  /** What is wrong with the events so far, whatever the program does; empty if nothing is.
-  */
+  /** What is wrong with the events so far, whatever the program does; empty: nothing. */
   std::string problems() const
   {
     std::string found;

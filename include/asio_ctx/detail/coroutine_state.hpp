@@ -15,7 +15,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A coroutine that is a resource, or goes on as a part of one.
+// A coroutine that is a resource, goes on as a part of one, or is the body of a run() and only
+// has a context.
 class coroutine_state
 {
 public:
@@ -39,14 +40,21 @@ public:
 
   void share() noexcept { owners_.add(); }
 
+  // Null for the body of a run().
   resource_node* resource() const noexcept { return resource_.get(); }
+
+  bool is_running() const noexcept
+  {
+    const thread_state& state = this_thread();
+    return resource_ ? state.execution.resource == resource_.get() : state.body == this;
+  }
 
   // The frame for what is captured now: the coroutine's own. Where other code captures (an
   // operation that completes on a foreign thread), that is the one that it was suspended in
   // last.
   frame_node* capture() noexcept
   {
-    if (this_thread().execution.resource == resource_.get())
+    if (is_running())
       return share_frame(current_node());
     frame_node* const kept = suspended_in_.exchange(nullptr);
     frame_node* const shared = share_frame(kept);
@@ -109,8 +117,17 @@ class resumption_operation
 public:
   // Takes the reference to the frame.
   resumption_operation(const coroutine_ptr& coroutine, frame_node* frame) noexcept
-    : coroutine_(coroutine), frame_(frame), passed_on_(any_hook() && take_passing_on())
+    : coroutine_(coroutine), frame_(frame),
+      passed_on_(coroutine->resource() && any_hook() && take_passing_on())
   {}
+
+  resumption_operation(resumption_operation&& other) noexcept
+    : coroutine_(std::move(other.coroutine_)),
+      frame_(std::exchange(other.frame_, nullptr)), passed_on_(other.passed_on_)
+  {}
+
+  resumption_operation& operator=(resumption_operation&&) = delete;
+  ~resumption_operation() { drop_frame(frame_); }
 
   template <class F>
   void run(F& f)
@@ -118,30 +135,57 @@ public:
     forget_step();
     if (passed_on_)
       f();
-    else if (this_thread().execution.resource == coroutine_->resource())
-      frame_.run(f); // already going on
+    else if (coroutine_->is_running())
+      run_on(f);
+    else if (coroutine_->resource())
+      run_resource(f);
     else
-      run_resumption(f);
+      run_body(f);
   }
 
 private:
-  struct keep_frame_at_end
+  // Keeps the frame that the coroutine is suspended in.
+  struct suspension
   {
     coroutine_state* coroutine;
-    ~keep_frame_at_end() { coroutine->keep_current_frame(); }
+    ~suspension() { coroutine->keep_current_frame(); }
   };
 
-  template <class F>
-  void run_resumption(F& f)
+  struct body_scope
   {
-    const resource_scope scope(frame_.take_frame(), execution_of(coroutine_->resource()));
-    const keep_frame_at_end keep{coroutine_.get()};
+    const void* outer;
+    ~body_scope() { this_thread().body = outer; }
+  };
+
+  frame_node* take_frame() noexcept { return std::exchange(frame_, nullptr); }
+
+  template <class F>
+  void run_on(F& f)
+  {
+    const handler_scope scope(take_frame());
+    f();
+  }
+
+  template <class F>
+  void run_resource(F& f)
+  {
+    const resource_scope scope(take_frame(), execution_of(coroutine_->resource()));
+    const suspension end{coroutine_.get()};
+    f();
+  }
+
+  template <class F>
+  void run_body(F& f)
+  {
+    const handler_scope scope(take_frame());
+    const suspension end{coroutine_.get()};
+    const body_scope body{std::exchange(this_thread().body, coroutine_.get())};
     f();
   }
 
   coroutine_ptr coroutine_;
-  frame_operation frame_;
-  bool passed_on_; // by another context executor
+  frame_node* frame_; // owned
+  bool passed_on_;    // by another context executor
 };
 
 // A coroutine of co_spawn, announced where it is spawned.

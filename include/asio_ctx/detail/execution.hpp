@@ -63,49 +63,68 @@ private:
   execution_state execution_;
 };
 
+inline std::uint64_t hidden_from(const resource_node* resource) noexcept
+{
+  return resource ? resource->hidden_from : 0;
+}
+
+inline bool is_coroutine(const resource_node* resource) noexcept
+{
+  return resource && resource->kind == resource_kind::coroutine;
+}
+
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_before(std::uint64_t id, const resource_node* resource) noexcept
 {
-  const bool is_coroutine = resource && resource->kind == resource_kind::coroutine;
-  emit(
-      {before_event, "before", resource ? resource->hidden_from : 0, is_coroutine},
-      [id](hook_node& hook) { hook.before(id); });
+  const auto call = [](void* hook, std::uint64_t of) {
+    static_cast<hook_node*>(hook)->before(of);
+  };
+  emit({before_event, "before", call, id, hidden_from(resource), is_coroutine(resource)});
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_after(std::uint64_t id, const resource_node* resource) noexcept
 {
-  const bool is_coroutine = resource && resource->kind == resource_kind::coroutine;
-  emit(
-      {after_event, "after", resource ? resource->hidden_from : 0, is_coroutine},
-      [id](hook_node& hook) { hook.after(id); });
+  const auto call = [](void* hook, std::uint64_t of) {
+    static_cast<hook_node*>(hook)->after(of);
+  };
+  emit({after_event, "after", call, id, hidden_from(resource), is_coroutine(resource)});
 }
 
-ASIO_CTX_DETAIL_NOINLINE inline void emit_destroy(
-    std::uint64_t id, std::uint64_t hidden_from = 0, bool is_coroutine = false) noexcept
+// A function that has only an id has no resource.
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_destroy(std::uint64_t id, const resource_node* resource = nullptr) noexcept
 {
+  const auto call = [](void* hook, std::uint64_t of) {
+    static_cast<hook_node*>(hook)->destroy(of);
+  };
   const context_scope nowhere(nullptr, no_execution());
-  emit({destroy_event, "destroy", hidden_from, is_coroutine}, [id](hook_node& hook) {
-    hook.destroy(id);
-  });
+  emit(
+      {destroy_event, "destroy", call, id, hidden_from(resource),
+       is_coroutine(resource)});
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_promise_resolve(const resource_node& resource) noexcept
 {
-  const bool is_coroutine = resource.kind == resource_kind::coroutine;
+  const auto call = [](void* hook, std::uint64_t of) {
+    static_cast<hook_node*>(hook)->promise_resolve(of);
+  };
   emit(
-      {promise_resolve_event, "promise_resolve", resource.hidden_from, is_coroutine},
-      [&resource](hook_node& hook) { hook.promise_resolve(resource.id); });
+      {promise_resolve_event, "promise_resolve", call, resource.id, resource.hidden_from,
+       is_coroutine(&resource)});
 }
 
 inline void
 emit_init(resource_node& resource, std::uint64_t until = ~std::uint64_t()) noexcept
 {
-  const bool is_coroutine = resource.kind == resource_kind::coroutine;
+  const auto call = [](void* hook, std::uint64_t made) {
+    static_cast<hook_node*>(hook)->init(
+        *reinterpret_cast<resource_node*>(static_cast<std::uintptr_t>(made)));
+  };
   emit(
-      {init_event, "init", resource.hidden_from, is_coroutine, until},
-      [&resource](hook_node& hook) { hook.init(resource); });
+      {init_event, "init", call, reinterpret_cast<std::uintptr_t>(&resource),
+       resource.hidden_from, is_coroutine(&resource), until});
 }
 
 // Announces a resource that is made here.
@@ -152,8 +171,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void release_resource(resource_node* resource) n
     return;
   if (wanted(destroy_event) && resource->end == destroyed_by::owners
       && resource->announced.load(std::memory_order_relaxed))
-    emit_destroy(
-        resource->id, resource->hidden_from, resource->kind == resource_kind::coroutine);
+    emit_destroy(resource->id, resource);
   drop_frame(std::exchange(resource->frame, nullptr));
   stop_keeping(std::exchange(resource->creator, nullptr));
   stop_keeping(resource);

@@ -125,7 +125,8 @@ struct no_call
 struct passing_on_call : passing_on_scope
 {
   template <class Binding>
-  explicit passing_on_call(const Binding&) noexcept
+  explicit passing_on_call(const Binding& binding) noexcept
+    : passing_on_scope(binding.knows_what_runs())
   {}
 };
 
@@ -210,6 +211,8 @@ public:
 
   using call = typename Mode::call;
 
+  static constexpr bool knows_what_runs() noexcept { return true; }
+
   friend bool operator==(const bind_to_resource& a, const bind_to_resource& b) noexcept
   {
     return a.resource_.get() == b.resource_.get();
@@ -224,57 +227,6 @@ inline bind_to_resource<as_work> bind_on_initiation::track()
   return bind_to_resource<as_work>(make_work());
 }
 
-// What has captured a frame, for functions that belong to operations of an executor below.
-class bind_to_frame
-{
-public:
-  static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
-  using call = no_call;
-
-  explicit bind_to_frame(context_frame frame) noexcept : frame_(std::move(frame)) {}
-
-  bind_to_frame track() const noexcept { return *this; }
-
-  template <class Executor>
-  frame_operation operation(const Executor&) const noexcept
-  {
-    return frame_operation(share_frame(frame_access::get(frame_)));
-  }
-
-  const void* work() const noexcept { return frame_access::get(frame_); }
-
-  friend bool operator==(const bind_to_frame& a, const bind_to_frame& b) noexcept
-  {
-    return a.frame_ == b.frame_;
-  }
-
-private:
-  context_frame frame_;
-};
-
-// Captures the frame of each operation, and nothing else of it.
-struct bind_frame_on_initiation
-{
-  static constexpr std::size_t room_for_executor = erased_executor_size;
-  using call = no_call;
-
-  static bind_to_frame track() noexcept { return bind_to_frame(current_frame()); }
-
-  template <class Executor>
-  static frame_operation operation(const Executor&) noexcept
-  {
-    return frame_operation(share_frame(current_node()));
-  }
-
-  static const void* work() noexcept { return nullptr; }
-
-  friend bool
-  operator==(const bind_frame_on_initiation&, const bind_frame_on_initiation&) noexcept
-  {
-    return true;
-  }
-};
-
 // What has captured the frame in which a coroutine goes on.
 class bind_to_resumption
 {
@@ -287,6 +239,8 @@ public:
   {}
 
   using call = passing_on_call;
+
+  bool knows_what_runs() const noexcept { return coroutine_->resource() != nullptr; }
 
   bind_to_resumption track() const noexcept { return *this; }
 
@@ -321,6 +275,8 @@ public:
   {}
 
   using call = passing_on_call;
+
+  bool knows_what_runs() const noexcept { return coroutine_->resource() != nullptr; }
 
   bind_to_resumption track() const noexcept
   {

@@ -10,6 +10,7 @@
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -124,10 +125,12 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-ASIO_CTX_DETAIL_NOINLINE inline void call_guarded(void (*function)(void*), void* argument)
+// Calls a callback of a hook. An exception that leaves it ends the process.
+ASIO_CTX_DETAIL_NOINLINE inline void
+call_guarded(void (*function)(void*, std::uint64_t), void* hook, std::uint64_t argument)
 {
   asm volatile(".cfi_personality 0x1b, asio_ctx_v0_search"); // 0x1b: relative, 4 bytes
-  function(argument);
+  function(hook, argument);
   asm volatile(""); // not a tail call: the frame must stay
 }
 
@@ -141,11 +144,13 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-inline void call_guarded(void (*function)(void*), void* argument) noexcept
+// Calls a callback of a hook. An exception that leaves it ends the process.
+inline void call_guarded(
+    void (*function)(void*, std::uint64_t), void* hook, std::uint64_t argument) noexcept
 {
   try
   {
-    function(argument);
+    function(hook, argument);
   }
   catch (...)
   {
@@ -158,21 +163,5 @@ inline void call_guarded(void (*function)(void*), void* argument) noexcept
 } // namespace asio_ctx
 
 #endif
-
-namespace asio_ctx {
-inline namespace v0 {
-namespace detail {
-
-// Calls a callback of a hook. An exception that leaves it ends the process.
-template <class F>
-void guarded(const char* callback, F& function) noexcept
-{
-  this_thread().callback = callback;
-  call_guarded([](void* f) { (*static_cast<F*>(f))(); }, &function);
-}
-
-} // namespace detail
-} // namespace v0
-} // namespace asio_ctx
 
 #endif // ASIO_CTX_DETAIL_HOOK_FAILURE_HPP

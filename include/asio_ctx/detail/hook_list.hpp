@@ -108,13 +108,15 @@ inline bool any_hook() noexcept
   return wanted_events.load(std::memory_order_relaxed) != 0;
 }
 
+// The hooks that are enabled; null where none is.
+ASIO_CTX_DETAIL_SHARED inline std::atomic<const hook_list*> enabled_hooks{nullptr};
+
 struct ASIO_CTX_DETAIL_SHARED hook_registry
 {
-  std::mutex mutex;                               // for changes of what follows
-  std::atomic<const hook_list*> current{nullptr}; // null: empty
-  std::atomic<std::uint64_t> changes{1};          // how often a hook was enabled
-  std::vector<std::unique_ptr<hook_list>> lists;  // current, and old ones in use
-  std::uint64_t skip_bits = 0;                    // those in use
+  std::mutex mutex;                      // for changes of what follows, and of the above
+  std::atomic<std::uint64_t> changes{1}; // how often a hook was enabled
+  std::vector<std::unique_ptr<hook_list>> lists; // current, and old ones in use
+  std::uint64_t skip_bits = 0;                   // those in use
   unsigned next_skip_bit = 0;
   std::atomic<int> emissions_of_ended_threads{0}; // which are not listed anywhere
 };
@@ -172,8 +174,8 @@ bool in_use(const Contains& contains) noexcept
 // destroys callbacks.
 inline std::vector<std::unique_ptr<hook_list>> take_unused(hook_registry& registry)
 {
-  const auto is_used = [&registry](const std::unique_ptr<hook_list>& list) {
-    return list.get() == registry.current.load() || list->waiters != 0
+  const auto is_used = [](const std::unique_ptr<hook_list>& list) {
+    return list.get() == enabled_hooks.load() || list->waiters != 0
            || in_use([&list](const void* used) { return used == list.get(); });
   };
   const auto unused =
@@ -199,7 +201,7 @@ inline void publish(hook_registry& registry, std::unique_ptr<hook_list> list)
   event_set events = events_of_list(list.get());
   registry.lists.push_back(std::move(list));
   const hook_list* const now = registry.lists.back().get();
-  registry.current.store(now->entries.empty() ? nullptr : now);
+  enabled_hooks.store(now->entries.empty() ? nullptr : now);
   if (in_callback()) // whose list is still the one before
   {
     events |= wanted_events.load();
@@ -213,7 +215,7 @@ inline void enable_hook(const std::shared_ptr<hook_node>& hook)
   hook_registry& registry = hooks();
   std::vector<std::unique_ptr<hook_list>> unused;
   std::lock_guard<std::mutex> lock(registry.mutex);
-  const hook_list* const now = registry.current.load();
+  const hook_list* const now = enabled_hooks.load();
   if (now && now->has(hook.get()))
     return;
   auto list = std::make_unique<hook_list>();
@@ -260,7 +262,7 @@ inline void disable_hook(const hook_node* hook)
   hook_registry& registry = hooks();
   {
     std::lock_guard<std::mutex> lock(registry.mutex);
-    const hook_list* const now = registry.current.load();
+    const hook_list* const now = enabled_hooks.load();
     if (now && now->has(hook))
     {
       auto list = std::make_unique<hook_list>();
@@ -277,87 +279,73 @@ inline void disable_hook(const hook_node* hook)
   unused = take_unused(registry);
 }
 
-// While it lives, the thread goes through one list of hooks: the one that was in place when
-// its outermost emission began.
-class emission
+// A thread goes through one list of hooks: the one that was in place when its outermost
+// emission began.
+inline const hook_list* begin_emission(thread_state& state) noexcept
 {
-public:
-  emission() noexcept
+  if (state.emissions++ != 0)
+    return static_cast<const hook_list*>(state.emitting.load(std::memory_order_relaxed));
+  if (state.life == thread_state::phase::fresh)
+    register_thread(state);
+  else if (state.life == thread_state::phase::ended)
+    hooks().emissions_of_ended_threads.fetch_add(1);
+  for (;;)
   {
-    thread_state& state = this_thread();
-    if (state.emissions++ != 0)
-    {
-      list_ =
-          static_cast<const hook_list*>(state.emitting.load(std::memory_order_relaxed));
-      return;
-    }
-    if (state.life == thread_state::phase::fresh)
-      register_thread(state);
-    hook_registry& registry = hooks();
-    if (state.life == thread_state::phase::ended)
-      registry.emissions_of_ended_threads.fetch_add(1);
-    do
-    {
-      list_ = registry.current.load();
-      state.emitting.store(list_);
-    } while (list_ != registry.current.load());
+    const hook_list* const list = enabled_hooks.load();
+    state.emitting.store(list);
+    if (list == enabled_hooks.load())
+      return list;
   }
+}
 
-  emission(const emission&) = delete;
-  emission& operator=(const emission&) = delete;
-
-  ~emission()
+inline void end_emission(thread_state& state) noexcept
+{
+  if (--state.emissions != 0)
+    return;
+  state.emitting.store(nullptr, std::memory_order_release);
+  if (state.life == thread_state::phase::ended)
+    hooks().emissions_of_ended_threads.fetch_sub(1);
+  if (std::exchange(state.wanted_too_much, false))
   {
-    thread_state& state = this_thread();
-    if (--state.emissions != 0)
-      return;
-    state.emitting.store(nullptr, std::memory_order_release);
-    if (state.life == thread_state::phase::ended)
-      hooks().emissions_of_ended_threads.fetch_sub(1);
-    if (std::exchange(state.wanted_too_much, false))
-    {
-      hook_registry& registry = hooks();
-      std::lock_guard<std::mutex> lock(registry.mutex);
-      wanted_events.store(events_of_list(registry.current.load()));
-    }
+    std::lock_guard<std::mutex> lock(hooks().mutex);
+    wanted_events.store(events_of_list(enabled_hooks.load()));
   }
-
-  const hook_list* list() const noexcept { return list_; }
-
-private:
-  const hook_list* list_;
-};
+}
 
 struct event
 {
   event_set kind;
   const char* name;
+  void (*call)(void* hook, std::uint64_t argument); // calls the callback
+  std::uint64_t argument;
   std::uint64_t hidden_from = 0; // the bits of hooks that are not to see it
   bool of_coroutine = false;
-  std::uint64_t until = ~0ull; // only for hooks that were enabled by then
+  std::uint64_t until = ~std::uint64_t(); // only for hooks that were enabled by then
 };
 
 // Calls one callback of all hooks that want the event.
-template <class Call>
-ASIO_CTX_DETAIL_NOINLINE void emit(const event& event, Call call) noexcept
+ASIO_CTX_DETAIL_NOINLINE inline void emit(const event& event) noexcept
 {
-  const emission current;
-  if (!current.list())
-    return;
-  for (const hook_list::entry& entry : current.list()->entries)
+  thread_state* state = &this_thread();
+  const std::uint64_t callbacks = state->hidden_from;
+  if (const hook_list* const list = begin_emission(*state))
   {
-    hook_node& hook = *entry.hook;
-    const std::uint64_t callbacks = this_thread().hidden_from;
-    if ((hook.events & event.kind) == 0
-        || (hook.skips.get() & (event.hidden_from | callbacks)) != 0
-        || (event.of_coroutine && !hook.tracks_coroutines)
-        || entry.enabled_at > event.until)
-      continue;
-    this_thread().hidden_from = callbacks | hook.skips.get();
-    auto call_this = [&] { call(hook); };
-    guarded(event.name, call_this);
-    this_thread().hidden_from = callbacks;
+    for (const hook_list::entry& entry : list->entries)
+    {
+      hook_node& hook = *entry.hook;
+      if ((hook.events & event.kind) == 0
+          || (hook.skips.get() & (event.hidden_from | callbacks)) != 0
+          || (event.of_coroutine && !hook.tracks_coroutines)
+          || entry.enabled_at > event.until)
+        continue;
+      state->hidden_from = callbacks | hook.skips.get();
+      state->callback = event.name;
+      call_guarded(event.call, &hook, event.argument);
+      state = &this_thread(); // not known across other people's code
+      state->hidden_from = callbacks;
+    }
   }
+  end_emission(*state);
 }
 
 } // namespace detail

@@ -114,9 +114,9 @@ inline void forget_step() noexcept
 class passing_on_scope
 {
 public:
-  passing_on_scope() noexcept
+  explicit passing_on_scope(bool knows_what_runs) noexcept
   {
-    if (any_hook())
+    if (knows_what_runs && any_hook())
       this_thread().passing_on = true;
   }
 
@@ -327,33 +327,6 @@ private:
       return carried_context(share_resource(operation));
     return {share_frame(operation->frame), operation->id, operation->trigger};
   }
-};
-
-// What a function takes along that belongs to an operation of an executor below: a frame.
-class frame_operation
-{
-public:
-  // Takes the reference.
-  explicit frame_operation(frame_node* frame) noexcept : frame_(frame) {}
-
-  frame_operation(frame_operation&& other) noexcept
-    : frame_(std::exchange(other.frame_, nullptr))
-  {}
-
-  frame_operation& operator=(frame_operation&&) = delete;
-  ~frame_operation() { drop_frame(frame_); }
-
-  template <class F>
-  void run(F& f)
-  {
-    const handler_scope scope(take_frame());
-    f();
-  }
-
-  frame_node* take_frame() noexcept { return std::exchange(frame_, nullptr); }
-
-private:
-  frame_node* frame_;
 };
 
 } // namespace detail

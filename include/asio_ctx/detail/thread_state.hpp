@@ -88,6 +88,8 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   resource_node* step;               // see take_step
   bool passing_on;                   // see take_passing_on
 
+  const void* body; // the coroutine of run() whose code runs, see coroutine_state
+
   // What fibers need: see fiber.hpp.
   resource_node* fiber;         // the one that runs; null on a thread's own stack
   resource_node* switched_from; // owns one reference

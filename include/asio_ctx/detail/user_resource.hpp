@@ -38,7 +38,7 @@ inline bool end_user_resource(resource_node& resource) noexcept
   if (resource.ended.exchange(true, std::memory_order_relaxed))
     return false;
   if (wanted(destroy_event))
-    emit_destroy(resource.id, resource.hidden_from);
+    emit_destroy(resource.id, &resource);
   return true;
 }
 

@@ -40,18 +40,14 @@ Executor capturing_executor(
   }
   else
   {
-    using frame_executor = context_executor<Executor, bind_frame_on_initiation>;
+    using body_executor = context_executor<Executor, bind_to_coroutine>;
     static_assert(
-        std::is_convertible_v<frame_executor, Executor>,
+        std::is_convertible_v<body_executor, Executor>,
         "An awaitable with this executor type can't carry a context: use "
         "any_io_executor, "
         "which is Asio's default, or asio_ctx::context_executor<...>.");
-    if (!resource)
-      return Executor(frame_executor(bind_frame_on_initiation(), executor));
-    return Executor(context_executor<Executor, bind_to_coroutine>(
-        bind_to_coroutine(
-            coroutine_ptr(coroutine_state::make(resource, frame_access::get(frame)))),
-        executor));
+    const coroutine_ptr body(coroutine_state::make(resource, frame_access::get(frame)));
+    return Executor(body_executor(bind_to_coroutine(body), executor));
   }
 }
 
