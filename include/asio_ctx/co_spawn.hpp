@@ -21,7 +21,8 @@ As `boost::asio::co_spawn`, with the same arguments, and with these differences:
 
 @li The coroutine keeps its context, whatever the executor: it begins in the context of this
 call, and each time it goes on in the context that it was suspended in. Scopes that live
-across `co_await` are right. The spawner's context stays as it is.
+across `co_await` are right. The spawner's context stays as it is. (An operation that calls
+the coroutine's handler directly, through no executor, can't be seen: doc/guide.md.)
 @li Hooks see one resource of the type "coroutine": `init` when it is spawned, `before` and
 `after` around every piece of it that runs, `promise_resolve` when it has its result or its
 exception, `destroy` when it is gone. Inside, @ref execution_async_id is always the same.

@@ -55,6 +55,8 @@ public:
   }
 
 private:
+  using completion = boost::asio::any_completion_handler<void(error_code, bool)>;
+
   struct initiation
   {
     gate* self;
@@ -82,8 +84,8 @@ private:
     auto work = net::prefer(
         net::get_associated_executor(handler, executor_),
         net::execution::outstanding_work.tracked);
-    complete_ = [work = std::move(work), handler = std::move(handler)](
-                    error_code result, bool later) mutable {
+    completion complete = [work = std::move(work), handler = std::move(handler)](
+                              error_code result, bool later) mutable {
       auto f = [handler = std::move(handler), result]() mutable {
         std::move(handler)(result);
       };
@@ -92,13 +94,14 @@ private:
       else
         net::dispatch(work, std::move(f));
     };
+    complete_.swap(complete); // its assignment never returns in Boost 1.81
     if (result_)
       std::move(complete_)(*result_, true);
   }
 
   executor_type executor_;
   std::optional<error_code> result_;
-  boost::asio::any_completion_handler<void(error_code, bool)> complete_;
+  completion complete_;
 };
 
 } // namespace test_support

@@ -280,6 +280,9 @@ public:
 
   bind_to_resumption track() const noexcept
   {
+    // An operation begins, and may end on another thread before the coroutine is suspended.
+    if (coroutine_->is_running())
+      coroutine_->keep_current_frame();
     return {coroutine_, frame_access::adopt(coroutine_->capture())};
   }
 
