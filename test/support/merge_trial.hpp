@@ -130,7 +130,7 @@ public:
     ++counts().mismatches;
     std::string order;
     for (const std::size_t index : order_)
-      order += " " + std::to_string(index);
+      order.append(" ").append(std::to_string(index));
     BOOST_ERROR(
         name_ << ", " << counts().reach_name << ", order" << order << ", opening "
               << static_cast<int>(opening_) << ", variant " << variant_ << ": " << what);
