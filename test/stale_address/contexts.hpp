@@ -34,7 +34,7 @@ enum class accessor
 inline constexpr std::array<const char*, 3> accessor_names{
     "library", "direct", "noinline"};
 
-// The context as the library keeps it. A thread's home is the frame that holds its number.
+// The context as the library keeps it. A home is the frame that holds its number.
 class library_context
 {
 public:
@@ -134,7 +134,7 @@ private:
   int saved_;
 };
 
-// A thread's home is the address of the variable's place.
+// A home is the address of the variable's place on a thread.
 template <class Access>
 class place_context
 {

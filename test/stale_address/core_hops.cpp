@@ -12,6 +12,9 @@
 namespace stale_address {
 namespace {
 
+struct no_executor
+{};
+
 class coroutine
 {
 public:
@@ -49,17 +52,18 @@ private:
 };
 
 template <class Context>
-tally run_coroutine()
+tally run_coroutine(int threads)
 {
-  turns<Context> t;
-  auto hopping = hop_as_coroutine<coroutine>(t, [] { return std::suspend_always(); });
+  turns<Context> t(threads);
+  auto hopping =
+      hop_as_coroutine<coroutine>(no_executor(), t, [] { return std::suspend_always(); });
   return t.run([&](int) { return hopping.resume(); });
 }
 
 template <class Context>
-tally run_fiber()
+tally run_fiber(int threads)
 {
-  turns<Context> t;
+  turns<Context> t(threads);
   boost::context::fiber hopping([&](boost::context::fiber&& thread) {
     hop_as_fiber(t, [&] { thread = std::move(thread).resume(); });
     return std::move(thread);
@@ -72,16 +76,17 @@ tally run_fiber()
 
 } // namespace
 
-tally coroutine_hops(accessor which)
+tally coroutine_hops(accessor which, int threads)
 {
-  return with_context_of(
-      which, [](auto t) { return run_coroutine<typename decltype(t)::context>(); });
+  return with_context_of(which, [&](auto t) {
+    return run_coroutine<typename decltype(t)::context>(threads);
+  });
 }
 
-tally fiber_hops(accessor which)
+tally fiber_hops(accessor which, int threads)
 {
   return with_context_of(
-      which, [](auto t) { return run_fiber<typename decltype(t)::context>(); });
+      which, [&](auto t) { return run_fiber<typename decltype(t)::context>(threads); });
 }
 
 shared_cell core_cell()

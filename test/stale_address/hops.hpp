@@ -12,9 +12,9 @@
 
 // A compiler may keep the address of a thread_local variable for as long as a function runs.
 // It does not know that a coroutine or a fiber goes on on another thread, where that address
-// is the old thread's variable: stale. Here a function hops from thread to thread and uses
-// the context between the hops, through the library and through thread_local variables as
-// one might write them, and counts what it gets wrong.
+// is the old thread's variable: stale. Here a function hops from one home to the other, on
+// one thread or two, and uses the context between the hops, through the library and through
+// thread_local variables as one might write them, and counts what it gets wrong.
 
 namespace stale_address {
 
@@ -48,7 +48,7 @@ STALE_ADDRESS_INLINE void nest(turns<Context>& t, Context context)
   look(t, context);
 }
 
-// What hops: a fiber, where `hop` returns on the next thread. Everything is in one function,
+// What hops: a fiber, where `hop` returns in the next turn. Everything is in one function,
 // so that the compiler can keep what it likes.
 template <class Context, class Hop>
 void hop_as_fiber(turns<Context>& t, Hop hop)
@@ -76,9 +76,10 @@ void hop_as_fiber(turns<Context>& t, Hop hop)
   }
 }
 
-// The same for a coroutine, where `hop()` is to be awaited.
-template <class Coroutine, class Context, class Hop>
-Coroutine hop_as_coroutine(turns<Context>& t, Hop hop)
+// The same for a coroutine, where `hop()` is to be awaited. (experimental::coro takes its
+// executor from the first argument.)
+template <class Coroutine, class Executor, class Context, class Hop>
+Coroutine hop_as_coroutine(Executor, turns<Context>& t, Hop hop)
 {
   const Context context = t.context();
   const auto scope = context.open(t.expect_new());
@@ -131,12 +132,14 @@ write_here(accessor which, asio_ctx::async_local_storage<int>& storage, int valu
     storage.enter_with(value);
 }
 
-STALE_ADDRESS_EXPORT tally coroutine_hops(accessor);
-STALE_ADDRESS_EXPORT tally fiber_hops(accessor);
+STALE_ADDRESS_EXPORT tally coroutine_hops(accessor, int threads);
+STALE_ADDRESS_EXPORT tally fiber_hops(accessor, int threads);
 STALE_ADDRESS_EXPORT shared_cell core_cell();
 
-STALE_ADDRESS_EXPORT tally awaitable_hops(accessor);
-STALE_ADDRESS_EXPORT tally spawn_hops(accessor);
+STALE_ADDRESS_EXPORT tally awaitable_hops(accessor, int threads);
+STALE_ADDRESS_EXPORT tally spawn_hops(accessor, int threads);
+STALE_ADDRESS_EXPORT tally coro_hops(accessor, int threads);
+STALE_ADDRESS_EXPORT tally promise_hops(accessor, int threads);
 STALE_ADDRESS_EXPORT shared_cell asio_cell();
 
 } // namespace stale_address

@@ -14,13 +14,15 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace stale_address {
 
-inline constexpr int thread_count = 3;
+inline constexpr int home_count = 2;
 
-// Threads that run one continuation in turn, a slice each. Each thread installs a context of
-// its own for its slice and says by value what the continuation must find there. It looks
+// One continuation that runs in slices, each with a context of its own, the home of its turn:
+// turns alternate between the homes, and the homes between the threads. The thread installs
+// the home for the slice and says by value what the continuation must find there. It looks
 // after the slice whether all writes have arrived, and before its next one whether others
 // have. (std::this_thread::get_id is no witness: pthread_self is declared const, so that a
 // compiler may keep its result as well.)
@@ -28,14 +30,16 @@ template <class Context>
 class turns
 {
 public:
-  // `step(i)` goes on with the continuation on thread `i` until it waits for its next turn,
+  explicit turns(int threads) : thread_count_(threads) {}
+
+  // `step(i)` goes on with the continuation in home `i` until it waits for its next turn,
   // and returns false when there is nothing left to do.
   tally run(std::function<bool(int)> step)
   {
     step_ = std::move(step);
-    std::array<std::thread, thread_count> threads;
-    for (int i = 0; i != thread_count; ++i)
-      threads[static_cast<std::size_t>(i)] = std::thread([this, i] { serve(i); });
+    std::vector<std::thread> threads;
+    for (int i = 0; i != thread_count_; ++i)
+      threads.emplace_back([this, i] { serve(i); });
     for (std::thread& thread : threads)
       thread.join();
     return tally_;
@@ -46,7 +50,7 @@ public:
   Context context() { return Context(variable_); }
   const typename Context::home& home() const { return *home_; }
   int expected() const { return expected_; }
-  int next_thread() const { return (turn_ + 1) % thread_count; }
+  int next_turn() const { return (turn_ + 1) % home_count; }
 
   // A value that no context has, and that the continuation is going to write.
   int expect_new() { return expected_ = new_value(); }
@@ -66,16 +70,17 @@ public:
   }
 
 private:
-  void serve(int i)
+  void serve(int thread)
   {
-    const int number = i + 1;
     const Context context(variable_);
-    const typename Context::home home = context.make_home(number);
+    const std::array<typename Context::home, home_count> homes{
+        context.make_home(1), context.make_home(2)};
     int resting = context.read();
-    while (wait_for_turn(i))
+    while (wait_for_turn(thread))
     {
       check(context.read() == resting);
-      const bool more = run_slice(context, home, number);
+      const bool more =
+          run_slice(context, homes[static_cast<std::size_t>(turn_)], turn_ + 1);
       resting = context.read();
       pass_turn(more);
     }
@@ -92,10 +97,10 @@ private:
     return more;
   }
 
-  bool wait_for_turn(int i)
+  bool wait_for_turn(int thread)
   {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] { return turn_ == i || over_; });
+    changed_.wait(lock, [&] { return turn_ % thread_count_ == thread || over_; });
     return !over_;
   }
 
@@ -103,12 +108,13 @@ private:
   {
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      turn_ = next_thread();
+      turn_ = next_turn();
       over_ = !more;
     }
     changed_.notify_all();
   }
 
+  const int thread_count_;
   typename Context::variable variable_;
   std::function<bool(int)> step_;
   std::mutex mutex_;
