@@ -244,6 +244,5 @@ wrong=$(faults)
   table
   echo
   echo "${wrong:-right: no stale access through the library}"
-  echo "$SECONDS s"
 } | sed 's/ *$//' | tee "$build/stale_address.txt"
 [ -z "$wrong" ]
