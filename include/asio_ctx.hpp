@@ -17,6 +17,7 @@
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/io_context.hpp>
 #include <asio_ctx/live_objects.hpp>
+#include <asio_ctx/operation_location.hpp>
 #include <asio_ctx/thread_pool.hpp>
 #include <asio_ctx/version.hpp>
 

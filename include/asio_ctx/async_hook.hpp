@@ -9,10 +9,12 @@
 #include <asio_ctx/async_id.hpp>
 #include <asio_ctx/detail/hook_callbacks.hpp>
 #include <asio_ctx/detail/hook_list.hpp>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -38,6 +40,17 @@ struct hook_callbacks
 
   /** It is a coroutine, future or promise, and has its result. */
   std::function<void(async_id id)> promise_resolve = nullptr;
+
+  /** Asio has tried its system call, for the whole program alone (handler_tracking.hpp).
+
+  Once for each attempt: `would_block` says that the operation goes on waiting. Called in no
+  context, and maybe under locks of Asio's: it must not use the I/O object.
+
+  @note Not in Node.
+  */
+  std::function<void(
+      async_id id, std::string_view operation, std::error_code error, std::size_t bytes)>
+      reactor_operation = nullptr;
 };
 
 /** Options of @ref create_hook. */

@@ -7,6 +7,7 @@
 #define ASIO_CTX_ASYNC_ID_HPP
 
 #include <asio_ctx/detail/execution.hpp>
+#include <asio_ctx/operation_location.hpp>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -130,7 +131,35 @@ public:
   /** What kind of resource it is: "execute", "work", "root", or what its maker says. */
   [[nodiscard]] std::string_view type() const noexcept
   {
-    return state_.resource ? state_.resource->type_name() : *state_.type;
+    return state_.resource ? state_.resource->type_name() : detail::name_of(*state_.type);
+  }
+
+  /** The I/O object of one of Asio's operations, as Asio names it: the address of the
+  implementation inside of a socket, of an execution context, of a strand, ... Null for other
+  resources, and where no hook was enabled when the operation was started.
+
+  @see handler_tracking.hpp
+  */
+  [[nodiscard]] const void* object() const noexcept
+  {
+    const auto* const details = detail::details_of(state_.resource);
+    return details ? details->object : nullptr;
+  }
+
+  /** The descriptor of that object, or what else is the native handle of its kind; zero where
+  there is none. */
+  [[nodiscard]] std::uintmax_t native_handle() const noexcept
+  {
+    const auto* const details = detail::details_of(state_.resource);
+    return details ? details->native_handle : 0;
+  }
+
+  /** Where in the source the operation is started, inside of `init`; null elsewhere, and where
+  nobody notes places. */
+  [[nodiscard]] const operation_location* location() const noexcept
+  {
+    const auto* const details = detail::details_of(state_.resource);
+    return details ? details->location : nullptr;
   }
 
   /** The data of a key, default-constructed when it is asked for the first time.

@@ -41,7 +41,8 @@ public:
   {}
 
   /** The type of operations that were not given a name. */
-  static constexpr std::string_view default_type = detail::resource_types::handler;
+  static constexpr std::string_view default_type =
+      detail::resource_types::handler.operation;
 
   /** The handler or token. */
   T& get() noexcept { return target_; }

@@ -120,7 +120,7 @@ public:
                   && asio::can_query<const Executor&, Property>::value,
               typename asio::query_result<const Executor&, Property>::type>
   {
-    if constexpr (detail::is_blocking_kind<Property>::value)
+    if constexpr (detail::is_blocking_kind<Property>::value && !detail::whole_program)
       detail::queue_guard::blocking_asked(this);
     return asio::query(get_inner_executor(), property);
   }
@@ -169,7 +169,8 @@ public:
   auto execute(F&& f) const
       -> decltype(std::declval<const E&>().execute(std::declval<function<F>>()))
   {
-    if constexpr (detail::is_erased_function<std::decay_t<F>>::value)
+    if constexpr (
+        detail::is_erased_function<std::decay_t<F>>::value && !detail::whole_program)
     {
       const void* work = Binding::work();
       if (detail::queue_guard::is_queue(this, work))
@@ -220,7 +221,8 @@ private:
   tracking<Inner> track(Inner&& inner) const
   {
     auto work = Binding::track();
-    detail::queue_guard::tracked_from(this, work.work());
+    if constexpr (!detail::whole_program)
+      detail::queue_guard::tracked_from(this, work.work());
     return {std::move(work), std::forward<Inner>(inner)};
   }
 
@@ -240,6 +242,10 @@ using bound_context_executor =
     context_executor<Executor, detail::bind_to_resource<detail::as_step>>;
 
 namespace detail {
+
+template <class Executor>
+struct is_step_executor<bound_context_executor<Executor>> : std::true_type
+{};
 
 // The wrapped executor, also of what is derived from a context executor: our strand.
 template <class Executor, class Binding>

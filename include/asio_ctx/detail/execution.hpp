@@ -115,6 +115,19 @@ emit_promise_resolve(const resource_node& resource) noexcept
        is_coroutine(&resource)});
 }
 
+ASIO_CTX_DETAIL_NOINLINE inline void emit_reactor_operation(
+    const reactor_result& result, const resource_node* resource) noexcept
+{
+  const auto call = [](void* hook, std::uint64_t made) {
+    static_cast<hook_node*>(hook)->reactor_operation(
+        *reinterpret_cast<const reactor_result*>(static_cast<std::uintptr_t>(made)));
+  };
+  const context_scope nowhere(nullptr, no_execution());
+  emit(
+      {reactor_operation_event, "reactor_operation", call,
+       reinterpret_cast<std::uintptr_t>(&result), hidden_from(resource)});
+}
+
 inline void
 emit_init(resource_node& resource, std::uint64_t until = ~std::uint64_t()) noexcept
 {

@@ -10,6 +10,7 @@
 #include <asio_ctx/detail/asio.hpp>
 #include <asio_ctx/detail/coroutine_state.hpp>
 #include <asio_ctx/detail/operation.hpp>
+#include <asio_ctx/detail/whole_program.hpp>
 #include <boost/asio/detail/executor_function.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/context.hpp>
@@ -162,17 +163,53 @@ struct as_step
   }
 };
 
+// What has captured a frame, where Asio's own operations are the resources.
+class bind_to_frame
+{
+public:
+  static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
+
+  bind_to_frame() noexcept : frame_(current_frame()) {}
+
+  using call = no_call;
+
+  bind_to_frame track() const noexcept { return *this; }
+
+  template <class Executor>
+  frame_operation operation(const Executor&) const noexcept
+  {
+    return frame_operation(share_frame(frame_access::get(frame_)));
+  }
+
+  friend bool operator==(const bind_to_frame& a, const bind_to_frame& b) noexcept
+  {
+    return a.frame_ == b.frame_;
+  }
+
+private:
+  context_frame frame_;
+};
+
+// A frame for a handler of an operation that is not known.
+struct as_context : as_step
+{
+  using call = std::conditional_t<whole_program, no_call, as_step::call>;
+};
+
 // The binding of a context executor that captures the context of each operation.
 struct bind_on_initiation
 {
   static constexpr std::size_t room_for_executor = erased_executor_size;
 
-  static bind_to_resource<as_work> track();
+  static auto track();
 
   template <class Executor>
-  static function_operation operation(const Executor&)
+  static auto operation(const Executor&)
   {
-    return {};
+    if constexpr (whole_program)
+      return frame_operation(share_frame(current_node()));
+    else
+      return function_operation();
   }
 
   using call = no_call;
@@ -222,9 +259,12 @@ private:
   resource_ptr resource_;
 };
 
-inline bind_to_resource<as_work> bind_on_initiation::track()
+inline auto bind_on_initiation::track()
 {
-  return bind_to_resource<as_work>(make_work());
+  if constexpr (whole_program)
+    return bind_to_frame();
+  else
+    return bind_to_resource<as_work>(make_work());
 }
 
 // What has captured the frame in which a coroutine goes on.

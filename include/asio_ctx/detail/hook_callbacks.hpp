@@ -8,7 +8,9 @@
 
 #include <asio_ctx/async_id.hpp>
 #include <asio_ctx/detail/hook_list.hpp>
+#include <cstddef>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -102,6 +104,9 @@ ASIO_CTX_DETAIL_CALLBACK(before, (ASIO_CTX_DETAIL_ID))
 ASIO_CTX_DETAIL_CALLBACK(after, (ASIO_CTX_DETAIL_ID))
 ASIO_CTX_DETAIL_CALLBACK(destroy, (ASIO_CTX_DETAIL_ID))
 ASIO_CTX_DETAIL_CALLBACK(promise_resolve, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_CALLBACK(
+    reactor_operation, (ASIO_CTX_DETAIL_ID, std::declval<std::string_view>(),
+                        std::declval<std::error_code>(), std::declval<std::size_t>()))
 #undef ASIO_CTX_DETAIL_ID
 #undef ASIO_CTX_DETAIL_CALLBACK
 
@@ -115,10 +120,10 @@ constexpr void check_callbacks() noexcept
   static_assert(
       init_callback::is_in<T>() || before_callback::is_in<T>()
           || after_callback::is_in<T>() || destroy_callback::is_in<T>()
-          || promise_resolve_callback::is_in<T>(),
-      "create_hook: this object has none of the callbacks init, before, after, destroy "
-      "and "
-      "promise_resolve.");
+          || promise_resolve_callback::is_in<T>()
+          || reactor_operation_callback::is_in<T>(),
+      "create_hook: this object has none of the callbacks init, before, after, destroy, "
+      "promise_resolve and reactor_operation.");
   static_assert(
       is_right<init_callback, T>,
       "create_hook: init can't be called as init(async_id id, std::string_view type, "
@@ -135,6 +140,10 @@ constexpr void check_callbacks() noexcept
   static_assert(
       is_right<promise_resolve_callback, T>,
       "create_hook: promise_resolve can't be called as promise_resolve(async_id id).");
+  static_assert(
+      is_right<reactor_operation_callback, T>,
+      "create_hook: reactor_operation can't be called as reactor_operation(async_id id, "
+      "std::string_view operation, std::error_code error, std::size_t bytes).");
 }
 
 template <class T>
@@ -142,7 +151,8 @@ event_set events_of(const T& callbacks)
 {
   return init_callback::events(callbacks) | before_callback::events(callbacks)
          | after_callback::events(callbacks) | destroy_callback::events(callbacks)
-         | promise_resolve_callback::events(callbacks);
+         | promise_resolve_callback::events(callbacks)
+         | reactor_operation_callback::events(callbacks);
 }
 
 template <class Callbacks>
@@ -170,6 +180,12 @@ private:
   void promise_resolve(std::uint64_t id) override
   {
     promise_resolve_callback::call(callbacks_, id);
+  }
+
+  void reactor_operation(const reactor_result& result) override
+  {
+    reactor_operation_callback::call(
+        callbacks_, result.id, std::string_view(result.name), result.error, result.bytes);
   }
 
   Callbacks callbacks_;

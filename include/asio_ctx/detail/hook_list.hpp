@@ -13,10 +13,12 @@
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -33,6 +35,7 @@ inline constexpr event_set before_event = 2;
 inline constexpr event_set after_event = 4;
 inline constexpr event_set destroy_event = 8;
 inline constexpr event_set promise_resolve_event = 16;
+inline constexpr event_set reactor_operation_event = 32;
 
 // A bit of its own for a hook that is not to see what its callbacks start; zero for others.
 class skip_bit
@@ -47,6 +50,15 @@ public:
 
 private:
   std::uint64_t bit_ = 0;
+};
+
+// An attempt of Asio's at the system call of an operation.
+struct reactor_result
+{
+  std::uint64_t id;
+  const char* name;
+  std::error_code error;
+  std::size_t bytes;
 };
 
 // A user's callbacks, type-erased.
@@ -66,6 +78,7 @@ public:
   virtual void after(std::uint64_t id) = 0;
   virtual void destroy(std::uint64_t id) = 0;
   virtual void promise_resolve(std::uint64_t id) = 0;
+  virtual void reactor_operation(const reactor_result& result) = 0;
 
   const event_set events; // those that it has a callback for
   const skip_bit skips;

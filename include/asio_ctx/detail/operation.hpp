@@ -9,6 +9,7 @@
 #include <asio_ctx/detail/execution.hpp>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace asio_ctx {
@@ -31,7 +32,9 @@ public:
   {}
 
   // Nothing.
-  carried_context() noexcept : target_(nullptr), id_(id_of_nothing), trigger_(no_id) {}
+  constexpr carried_context() noexcept
+    : target_(nullptr), id_(id_of_nothing), trigger_(no_id)
+  {}
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE carried_context(carried_context&& other) noexcept
     : target_(other.target_), id_(std::exchange(other.id_, no_id)),
@@ -62,8 +65,16 @@ protected:
     return static_cast<frame_node*>(std::exchange(target_, nullptr));
   }
 
+  // Where nothing is carried so far.
+  void carry(carried_context&& other) noexcept
+  {
+    target_ = other.target_;
+    id_ = std::exchange(other.id_, no_id);
+    trigger_ = other.trigger_;
+  }
+
   // The execution state of what carries only a frame and ids.
-  execution_state execution(const std::string_view& type) const noexcept
+  execution_state execution(const resource_type& type) const noexcept
   {
     return {id_, trigger_, nullptr, &type};
   }
@@ -87,6 +98,12 @@ private:
   std::uint64_t id_;
   std::uint64_t trigger_;
 };
+
+// Whether what is started with an executor as that of its handler is only a step of an
+// operation of bind_context.
+template <class Executor>
+struct is_step_executor : std::false_type
+{};
 
 // A function that is only a step on the way to a handler of bind_context is not announced. It
 // is one where the operation's start captures: then this is the operation.
@@ -116,7 +133,7 @@ class passing_on_scope
 public:
   explicit passing_on_scope(bool knows_what_runs) noexcept
   {
-    if (knows_what_runs && any_hook())
+    if (knows_what_runs && (whole_program || any_hook()))
       this_thread().passing_on = true;
   }
 
@@ -143,7 +160,7 @@ void run_step(resource_node* operation, F& f)
 
 // A resource that is announced where it is made. Shares the frame.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node*
-make_announced(resource_kind kind, std::string_view type, frame_node* frame)
+make_announced(resource_kind kind, const resource_type& type, frame_node* frame)
 {
   thread_state& state = this_thread();
   resource_node* const made =
@@ -204,6 +221,32 @@ private:
     const resource_scope scope(resource());
     f();
   }
+};
+
+// What is captured in a program where Asio's operations are the resources: the frame alone,
+// because the function may yet go through executors that are not Asio's.
+class frame_operation
+{
+public:
+  // Takes the reference.
+  explicit frame_operation(frame_node* frame) noexcept : frame_(frame) {}
+
+  frame_operation(frame_operation&& other) noexcept
+    : frame_(std::exchange(other.frame_, nullptr))
+  {}
+
+  frame_operation& operator=(frame_operation&&) = delete;
+  ~frame_operation() { drop_frame(frame_); }
+
+  template <class F>
+  void run(F& f)
+  {
+    const handler_scope scope(std::exchange(frame_, nullptr));
+    f();
+  }
+
+private:
+  frame_node* frame_;
 };
 
 // Tracked work of a context executor. It is announced when its function is called, because

@@ -10,8 +10,10 @@
 #include <asio_ctx/detail/hook_list.hpp>
 #include <asio_ctx/detail/recycled_memory.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
+#include <asio_ctx/detail/type_name.hpp>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -22,9 +24,10 @@ namespace detail {
 
 enum class resource_kind : unsigned char
 {
-  user,     // async_resource, bind_context
-  function, // given to a context executor
-  work,     // tracked work of a context executor, announced when it completes
+  user,      // async_resource, bind_context
+  function,  // given to a context executor
+  work,      // tracked work of a context executor, announced when it completes
+  operation, // Asio's own, see handler_tracking.hpp
   coroutine,
   root // the top level of a thread
 };
@@ -74,6 +77,21 @@ struct resource_node
 
   std::string_view type_name() const noexcept { return {type, type_size}; }
 };
+
+// What Asio says about an operation. Follows the node.
+struct operation_details
+{
+  const void* object;
+  std::uintmax_t native_handle;
+  const operation_location* location; // while init is called
+};
+
+inline operation_details* details_of(resource_node* resource) noexcept
+{
+  return resource && resource->kind == resource_kind::operation
+             ? std::launder(reinterpret_cast<operation_details*>(resource + 1))
+             : nullptr;
+}
 
 inline resource_node* share_resource(resource_node* resource) noexcept
 {
@@ -186,13 +204,15 @@ inline resource_node* make_resource(
       static_cast<std::uint32_t>(bytes)};
 }
 
-// A type that lives as long as the process.
+// A type whose characters live as long as the process.
 inline resource_node* make_resource(
-    resource_kind kind, std::string_view type, std::uint64_t id, std::uint64_t trigger)
+    resource_kind kind, const resource_type& type, std::uint64_t id,
+    std::uint64_t trigger)
 {
   constexpr std::size_t bytes = sizeof(resource_node);
   return make_resource(
-      kind, type, id, trigger, bytes, allocate_block(bytes, alignof(resource_node)));
+      kind, name_of(type), id, trigger, bytes,
+      allocate_block(bytes, alignof(resource_node)));
 }
 
 // A type that is copied.
@@ -204,6 +224,27 @@ inline resource_node* make_named_resource(
   char* const name = static_cast<char*>(memory) + sizeof(resource_node);
   type.copy(name, type.size());
   return make_resource(kind, {name, type.size()}, id, trigger, bytes, memory);
+}
+
+// One of Asio's operations.
+inline resource_node* make_operation_resource(
+    const resource_type& type, const operation_details& details, std::uint64_t id,
+    std::uint64_t trigger)
+{
+  constexpr std::size_t name_at = sizeof(resource_node) + sizeof(operation_details);
+  const std::size_t object = std::strlen(type.object);
+  const std::size_t operation = std::strlen(type.operation);
+  const std::size_t bytes = name_at + object + 1 + operation;
+  void* const memory = allocate_block(bytes, alignof(resource_node));
+  char* const name = static_cast<char*>(memory) + name_at;
+  std::memcpy(name, type.object, object);
+  name[object] = '.';
+  std::memcpy(name + object + 1, type.operation, operation);
+  resource_node* const made = make_resource(
+      resource_kind::operation, {name, object + 1 + operation}, id, trigger, bytes,
+      memory);
+  ::new (static_cast<void*>(made + 1)) operation_details(details);
+  return made;
 }
 
 // The node of what runs now, made where there was none.

@@ -8,14 +8,17 @@
 
 #include <asio_ctx/detail/config.hpp>
 #include <asio_ctx/detail/immortal.hpp>
+#include <asio_ctx/detail/whole_program.hpp>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
-#include <string_view>
 
 namespace asio_ctx {
 inline namespace v0 {
+
+struct operation_location;
+
 namespace detail {
 
 struct frame_node;
@@ -25,15 +28,22 @@ void drop_context() noexcept;
 inline constexpr std::uint64_t no_id = 0;
 inline constexpr std::uint64_t root_id = 1;
 
+// What kind of resource it is. The characters live as long as the process.
+struct resource_type
+{
+  const char* operation;
+  const char* object = nullptr; // what Asio calls the object, if the operation is Asio's
+};
+
 struct resource_types
 {
-  static constexpr std::string_view root = "root";
-  static constexpr std::string_view none = "";
-  static constexpr std::string_view function = "execute";
-  static constexpr std::string_view work = "work";
-  static constexpr std::string_view coroutine = "coroutine";
-  static constexpr std::string_view fiber = "fiber";
-  static constexpr std::string_view handler = "bind_context";
+  static constexpr resource_type root{"root"};
+  static constexpr resource_type none{""};
+  static constexpr resource_type function{"execute"};
+  static constexpr resource_type work{"work"};
+  static constexpr resource_type coroutine{"coroutine"};
+  static constexpr resource_type fiber{"fiber"};
+  static constexpr resource_type handler{"bind_context"};
 };
 
 // Which resource's code runs. There is no node where only ids were needed so far.
@@ -41,8 +51,8 @@ struct execution_state
 {
   std::uint64_t id = root_id;
   std::uint64_t trigger = no_id;
-  resource_node* resource = nullptr;                    // owns one reference
-  const std::string_view* type = &resource_types::root; // where there is no node
+  resource_node* resource = nullptr;                 // owns one reference
+  const resource_type* type = &resource_types::root; // where there is no node
 };
 
 // What a thread keeps. Trivial and constant-initialised: an access is one address
@@ -89,6 +99,8 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   bool passing_on;                   // see take_passing_on
 
   const void* body; // the coroutine of run() whose code runs, see coroutine_state
+
+  const operation_location* locations; // see handler_tracking.hpp
 
   // What fibers need: see fiber.hpp.
   resource_node* fiber;         // the one that runs; null on a thread's own stack

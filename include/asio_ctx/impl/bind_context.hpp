@@ -24,34 +24,35 @@ namespace detail {
 
 // The executor `E`, for the intermediate steps of an operation. What keeps contexts already is
 // taken apart first. Takes the reference to `operation`.
-template <class Executor, class = void>
+template <class Executor, class Mode, class = void>
 struct step_executor
 {
-  using type = bound_context_executor<Executor>;
+  using type = context_executor<Executor, bind_to_resource<Mode>>;
 
   static type get(resource_node* operation, const Executor& executor)
   {
-    return type(bind_to_resource<as_step>(operation), executor);
+    return type(bind_to_resource<Mode>(operation), executor);
   }
 };
 
-template <class Executor>
-struct step_executor<Executor, std::enable_if_t<keeps_context<Executor>::value>>
+template <class Executor, class Mode>
+struct step_executor<Executor, Mode, std::enable_if_t<keeps_context<Executor>::value>>
 {
-  using type = bound_context_executor<
-      std::decay_t<decltype(inner_executor(std::declval<Executor>()))>>;
+  using type = context_executor<
+      std::decay_t<decltype(inner_executor(std::declval<Executor>()))>,
+      bind_to_resource<Mode>>;
 
   static type get(resource_node* operation, const Executor& executor)
   {
-    return type(bind_to_resource<as_step>(operation), inner_executor(executor));
+    return type(bind_to_resource<Mode>(operation), inner_executor(executor));
   }
 };
 
 // Executors of the Networking TS alone have no way to carry a context to an intermediate
 // handler.
-template <class Executor>
+template <class Executor, class Mode>
 struct step_executor<
-    Executor, std::enable_if_t<!asio::execution::is_executor<Executor>::value>>
+    Executor, Mode, std::enable_if_t<!asio::execution::is_executor<Executor>::value>>
 {
   using type = Executor;
 
@@ -331,8 +332,8 @@ template <class T, class Executor>
 struct associated_executor<::asio_ctx::context_binder<T>, Executor>
 {
 private:
-  using step =
-      ::asio_ctx::detail::step_executor<typename associated_executor<T, Executor>::type>;
+  using step = ::asio_ctx::detail::step_executor<
+      typename associated_executor<T, Executor>::type, ::asio_ctx::detail::as_context>;
 
 public:
   using type = typename step::type;
@@ -372,7 +373,7 @@ struct associated_executor<::asio_ctx::detail::bound_handler<Handler>, Executor>
 {
 private:
   using step = ::asio_ctx::detail::step_executor<
-      typename associated_executor<Handler, Executor>::type>;
+      typename associated_executor<Handler, Executor>::type, ::asio_ctx::detail::as_step>;
 
 public:
   using type = typename step::type;

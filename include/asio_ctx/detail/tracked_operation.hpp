@@ -1,0 +1,223 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_TRACKED_OPERATION_HPP
+#define ASIO_CTX_DETAIL_TRACKED_OPERATION_HPP
+
+#include <asio_ctx/async_id.hpp>
+#include <asio_ctx/detail/operation.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+namespace boost {
+namespace asio {
+
+template <class T, class Executor>
+struct associated_executor;
+
+} // namespace asio
+} // namespace boost
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+template <class Handler, class Executor>
+struct is_step_handler
+  : is_step_executor<typename boost::asio::associated_executor<Handler, Executor>::type>
+{};
+
+// The last two parameters of an I/O operation's class are the handler and the I/O object's
+// executor. That of a posted function ends with its base class.
+template <class... Parameters>
+struct ends_with_step : std::false_type
+{};
+
+template <class Handler, class Last>
+struct ends_with_step<Handler, Last>
+  : std::conjunction<
+        std::negation<std::is_base_of<class tracked_operation, Last>>,
+        is_step_handler<Handler, Last>>
+{};
+
+template <class First, class Second, class Third, class... Rest>
+struct ends_with_step<First, Second, Third, Rest...>
+  : ends_with_step<Second, Third, Rest...>
+{};
+
+template <class Operation>
+struct is_step_operation : std::false_type
+{};
+
+template <template <class...> class Operation, class... Parameters>
+struct is_step_operation<Operation<Parameters...>> : ends_with_step<Parameters...>
+{};
+
+ASIO_CTX_DETAIL_NOINLINE inline resource_node*
+announce_operation(const resource_type& type, operation_details details)
+{
+  thread_state& state = this_thread();
+  details.location = state.locations;
+  resource_node* const made =
+      make_operation_resource(type, details, next_id(state), state.execution.id);
+  made->frame = share_frame(current_node());
+  announce(*made);
+  details_of(made)->location = nullptr;
+  return made;
+}
+
+// The base class of every operation that Asio queues. It captures the context when Asio says
+// that there is an operation now; some of these objects are never used for one.
+class tracked_operation : carried_context
+{
+public:
+  template <class Context, class Operation>
+  static void creation(
+      Context&, Operation& operation, const char* object_type, const void* object,
+      std::uintmax_t native_handle, const char* name)
+  {
+    if constexpr (is_step_operation<Operation>::value)
+      forget_step(); // its handler brings the context
+    else
+      static_cast<tracked_operation&>(operation).capture(
+          {name, object_type}, {object, native_handle, nullptr});
+  }
+
+  template <class ErrorCode>
+  static void reactor_operation(
+      const tracked_operation& operation, const char* name, const ErrorCode& error,
+      std::size_t bytes = 0) noexcept
+  {
+    if (wanted(reactor_operation_event) && operation.has_id())
+      emit_reactor_operation(
+          {operation.own_id(), name, error, bytes}, operation.resource());
+  }
+
+protected:
+  constexpr tracked_operation() noexcept = default;
+
+  // Not moved: Asio moves the handler out of an operation, never the operation.
+  tracked_operation(const tracked_operation&) = delete;
+  tracked_operation& operator=(const tracked_operation&) = delete;
+
+  ~tracked_operation()
+  {
+    if (id() != no_id && is_plain() && wanted(destroy_event))
+      emit_destroy(id());
+  }
+
+private:
+  friend class operation_completion;
+
+  void capture(const resource_type& type, const operation_details& details)
+  {
+    thread_state& state = this_thread();
+    type_ = type;
+    if (std::exchange(state.passing_on, false))
+      return; // what a step's executor hands over brings its context
+    if (resource_node* const step = std::exchange(state.step, nullptr))
+      carry(carried_context(share_resource(step)));
+    else if (any_hook())
+      carry(carried_context(announce_operation(type, details)));
+    else
+      carry({share_frame(state.current), next_id(state), state.execution.id});
+  }
+
+  // Steps of an operation that is known by another name have none.
+  bool has_id() const noexcept { return is_plain() || resource(); }
+
+  std::uint64_t own_id() const noexcept { return resource() ? resource()->id : id(); }
+
+  resource_type type_{nullptr};
+};
+
+// The end of an operation: takes the context out of it, whose memory is given back before the
+// handler is called, and lives longer than the handler. Then comes destroy.
+class operation_completion : carried_context
+{
+public:
+  explicit operation_completion(tracked_operation& operation) noexcept
+    : carried_context(static_cast<carried_context&&>(operation)), type_(operation.type_)
+  {}
+
+  operation_completion(const operation_completion&) = delete;
+  operation_completion& operator=(const operation_completion&) = delete;
+
+  ~operation_completion()
+  {
+    if (stage_ != stage::waiting)
+      leave();
+    if (id() != no_id && is_plain() && wanted(destroy_event))
+      emit_destroy(id());
+  }
+
+  template <class... Results>
+  void invocation_begin(const Results&...) noexcept
+  {
+    if (is_plain())
+      enter(take_frame(), execution(type_));
+    else if (resource())
+      enter(share_frame(resource()->frame), execution_of(resource()));
+  }
+
+  void invocation_end() noexcept
+  {
+    if (stage_ != stage::running)
+      return;
+    stage_ = stage::ended;
+    if (wanted(after_event))
+      emit_after(id_of_execution_, this_thread().execution.resource);
+  }
+
+private:
+  enum class stage : unsigned char
+  {
+    waiting,
+    running,
+    ended // but the context is still there
+  };
+
+  void enter(frame_node* frame, const execution_state& execution) noexcept
+  {
+    thread_state& state = this_thread();
+    outer_frame_ = std::exchange(state.current, frame);
+    outer_execution_ = std::exchange(state.execution, execution);
+    stage_ = is_step(execution) ? stage::ended : stage::running;
+    id_of_execution_ = execution.id;
+    if (stage_ == stage::running && wanted(before_event))
+      emit_before(execution.id, execution.resource);
+  }
+
+  static bool is_step(const execution_state& execution) noexcept
+  {
+    return execution.resource && execution.resource->kind != resource_kind::operation;
+  }
+
+  void leave() noexcept
+  {
+    invocation_end(); // the handler has thrown
+    thread_state& state = this_thread();
+    frame_node* const frame = std::exchange(state.current, outer_frame_);
+    resource_node* const resource =
+        std::exchange(state.execution, outer_execution_).resource;
+    drop_frame(frame);
+    drop_resource(resource);
+  }
+
+  resource_type type_;
+  stage stage_ = stage::waiting;
+  std::uint64_t id_of_execution_;
+  frame_node* outer_frame_;
+  execution_state outer_execution_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_TRACKED_OPERATION_HPP
