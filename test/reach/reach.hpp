@@ -9,11 +9,13 @@
 #include <asio_ctx.hpp>
 #include <atomic>
 #include <boost/asio.hpp>
+#include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <exception>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -140,13 +142,43 @@ struct both_reaches : context_executor_any
   }
 };
 
-using all = boost::mp11::mp_list<
-    bind_each_handler, propagate_with_each_token, context_executor_typed,
-    context_executor_any, both_reaches>;
+/** Asio's own executors and plain handlers, in a program with handler_tracking.hpp. */
+struct whole_program_typed
+{
+  static constexpr const char* name = "3: whole program";
+  static constexpr bool binds_handlers = false;
+  using io_context = net::io_context;
+  using thread_pool = net::thread_pool;
+  using executor = net::io_context::executor_type;
+  using pool_executor = net::thread_pool::executor_type;
+
+  template <class Token>
+  static Token&& token(Token&& token)
+  {
+    return std::forward<Token>(token);
+  }
+};
+
+/** The same with Asio's default executor. */
+struct whole_program_any : whole_program_typed
+{
+  static constexpr const char* name = "3: whole program, any_io_executor";
+  using executor = net::any_io_executor;
+  using pool_executor = net::any_io_executor;
+};
 
 /** The reaches that keep the context of code which is not itself a handler of theirs. */
 using with_context_executor =
     boost::mp11::mp_list<context_executor_typed, context_executor_any, both_reaches>;
+
+// These sources are compiled twice: the other reaches are inside of a whole program, too.
+using every_program = boost::mp11::mp_list<
+    bind_each_handler, propagate_with_each_token, context_executor_typed,
+    context_executor_any, both_reaches>;
+using whole_program = boost::mp11::mp_list<whole_program_typed, whole_program_any>;
+using all = std::conditional_t<
+    asio_ctx::detail::whole_program, boost::mp11::mp_append<whole_program, every_program>,
+    every_program>;
 
 /** The requests of a scenario, which are all under way at the same time. */
 inline constexpr int requests = 8;
