@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(post_dispatch_and_defer, Reach, reach::all)
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    a_function_that_runs_inline_leaves_its_caller_alone, Reach, reach::all)
+    a_function_that_runs_inline_leaves_its_caller_alone, Reach, reach::every_program)
 {
   fixture<Reach> on;
   net::post(on.executor, Reach::token([&on] {
