@@ -65,6 +65,14 @@ protected:
     return static_cast<frame_node*>(std::exchange(target_, nullptr));
   }
 
+  // Gives the resource away, if there is one.
+  resource_node* take_resource() noexcept
+  {
+    return id_ == id_of_resource
+               ? static_cast<resource_node*>(std::exchange(target_, nullptr))
+               : nullptr;
+  }
+
   // Where nothing is carried so far.
   void carry(carried_context&& other) noexcept
   {

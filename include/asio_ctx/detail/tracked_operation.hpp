@@ -27,35 +27,52 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-template <class Handler, class Executor>
-struct is_step_handler
-  : is_step_executor<typename boost::asio::associated_executor<Handler, Executor>::type>
-{};
+class tracked_operation;
+
+enum class operation_class
+{
+  function, // given to an executor
+  step,     // of an operation of bind_context
+  other
+};
 
 // The last two parameters of an I/O operation's class are the handler and the I/O object's
-// executor. That of a posted function ends with its base class.
+// executor. That of a function's ends with its base class.
 template <class... Parameters>
-struct ends_with_step : std::false_type
-{};
+struct class_by_parameters
+{
+  static constexpr operation_class value = operation_class::other;
+};
 
 template <class Handler, class Last>
-struct ends_with_step<Handler, Last>
-  : std::conjunction<
-        std::negation<std::is_base_of<class tracked_operation, Last>>,
-        is_step_handler<Handler, Last>>
-{};
+struct class_by_parameters<Handler, Last>
+{
+  static constexpr operation_class get() noexcept
+  {
+    using boost::asio::associated_executor;
+    if constexpr (std::is_base_of_v<tracked_operation, Last>)
+      return operation_class::function;
+    else if constexpr (is_step_executor<
+                           typename associated_executor<Handler, Last>::type>::value)
+      return operation_class::step;
+    else
+      return operation_class::other;
+  }
+
+  static constexpr operation_class value = get();
+};
 
 template <class First, class Second, class Third, class... Rest>
-struct ends_with_step<First, Second, Third, Rest...>
-  : ends_with_step<Second, Third, Rest...>
+struct class_by_parameters<First, Second, Third, Rest...>
+  : class_by_parameters<Second, Third, Rest...>
 {};
 
 template <class Operation>
-struct is_step_operation : std::false_type
+struct class_of : class_by_parameters<>
 {};
 
 template <template <class...> class Operation, class... Parameters>
-struct is_step_operation<Operation<Parameters...>> : ends_with_step<Parameters...>
+struct class_of<Operation<Parameters...>> : class_by_parameters<Parameters...>
 {};
 
 ASIO_CTX_DETAIL_NOINLINE inline resource_node*
@@ -81,11 +98,13 @@ public:
       Context&, Operation& operation, const char* object_type, const void* object,
       std::uintmax_t native_handle, const char* name)
   {
-    if constexpr (is_step_operation<Operation>::value)
+    constexpr operation_class kind = class_of<Operation>::value;
+    if constexpr (kind == operation_class::step)
       forget_step(); // its handler brings the context
     else
       static_cast<tracked_operation&>(operation).capture(
-          {name, object_type}, {object, native_handle, nullptr});
+          {name, object_type}, {object, native_handle, nullptr},
+          kind == operation_class::function);
   }
 
   template <class ErrorCode>
@@ -114,14 +133,15 @@ protected:
 private:
   friend class operation_completion;
 
-  void capture(const resource_type& type, const operation_details& details)
+  void
+  capture(const resource_type& type, const operation_details& details, bool is_function)
   {
     thread_state& state = this_thread();
     type_ = type;
-    if (std::exchange(state.passing_on, false))
+    if (is_function && std::exchange(state.passing_on, false))
       return; // what a step's executor hands over brings its context
-    if (resource_node* const step = std::exchange(state.step, nullptr))
-      carry(carried_context(share_resource(step)));
+    if (is_function && state.step)
+      carry(carried_context(share_resource(std::exchange(state.step, nullptr))));
     else if (any_hook())
       carry(carried_context(announce_operation(type, details)));
     else
@@ -161,8 +181,8 @@ public:
   {
     if (is_plain())
       enter(take_frame(), execution(type_));
-    else if (resource())
-      enter(share_frame(resource()->frame), execution_of(resource()));
+    else if (resource_node* const known = take_resource())
+      enter(share_frame(known->frame), {known->id, known->trigger, known, nullptr});
   }
 
   void invocation_end() noexcept
