@@ -369,6 +369,39 @@ BOOST_AUTO_TEST_CASE(a_coroutine_and_the_operations_that_it_awaits)
       "destroy 3");
 }
 
+#if defined(BOOST_ASIO_HAS_SOURCE_LOCATION)
+
+// `net::use_awaitable` itself knows no place; one that is made there does.
+BOOST_AUTO_TEST_CASE(the_place_of_a_co_await)
+{
+  net::io_context io;
+  ready_timer timer(io);
+  std::string file;
+  int line = 0;
+  const auto hook =
+      asio_ctx::create_hook(asio_ctx::hook_callbacks{[&](async_id, std::string_view type,
+                                                         async_id,
+                                                         asio_ctx::resource_ref r) {
+        if (type != "deadline_timer.async_wait" || !r.location())
+          return;
+        file = r.location()->file;
+        line = r.location()->line;
+      }}).enable();
+  int expected_line = 0;
+  net::co_spawn(
+      io,
+      [&]() -> net::awaitable<void> {
+        expected_line = __LINE__ + 1;
+        co_await timer.async_wait(net::use_awaitable_t<>());
+      },
+      net::detached);
+  io.run();
+  BOOST_TEST(file == __FILE__);
+  BOOST_TEST(line == expected_line);
+}
+
+#endif
+
 #endif
 
 BOOST_AUTO_TEST_SUITE_END()
