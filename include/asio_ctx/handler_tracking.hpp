@@ -46,7 +46,8 @@ of asio_ctx, are not linked together; `tools/check_whole_program` finds others.
 #define BOOST_ASIO_HANDLER_COMPLETION(args) \
   ::asio_ctx::detail::operation_completion tracked_completion args
 
-#define BOOST_ASIO_HANDLER_INVOCATION_BEGIN(args) tracked_completion.invocation_begin args
+// Not the results: for a wait on io_uring, Boost 1.81 names one more than there are.
+#define BOOST_ASIO_HANDLER_INVOCATION_BEGIN(args) tracked_completion.invocation_begin()
 
 #define BOOST_ASIO_HANDLER_INVOCATION_END tracked_completion.invocation_end()
 

@@ -176,8 +176,7 @@ public:
       emit_destroy(id());
   }
 
-  template <class... Results>
-  void invocation_begin(const Results&...) noexcept
+  void invocation_begin() noexcept
   {
     if (is_plain())
       enter(take_frame(), execution(type_));
