@@ -190,11 +190,13 @@ private:
   context_frame frame_;
 };
 
-// A frame for a handler of an operation that is not known.
-struct as_context : as_step
+// A frame for a handler of an operation that is not known: in a whole program, Asio's own.
+struct as_handler_of_asio : as_step
 {
-  using call = std::conditional_t<whole_program, no_call, as_step::call>;
+  using call = no_call;
 };
+
+using as_context = std::conditional_t<whole_program, as_handler_of_asio, as_step>;
 
 // The binding of a context executor that captures the context of each operation.
 struct bind_on_initiation
