@@ -11,7 +11,7 @@ execute_process(
   OUTPUT_VARIABLE output
   ERROR_VARIABLE output)
 if(result EQUAL 0)
-  message(FATAL_ERROR "${TARGET} compiles, and should not.")
+  message(FATAL_ERROR "${TARGET} can be built, and should not.")
 endif()
 if(NOT output MATCHES "${REGEX}")
   message(FATAL_ERROR "${TARGET} does not say \"${REGEX}\":\n${output}")
