@@ -23,8 +23,9 @@ BOOST_ASIO_CUSTOM_HANDLER_TRACKING=<asio_ctx/handler_tracking.hpp>
 @endcode
 
 With CMake that is `target_link_libraries(server asio_ctx::whole_program)`, with b2 the
-feature `<asio-ctx>whole-program`. Sources that are compiled differently, and include any header
-of asio_ctx, are not linked together; `tools/check_whole_program` finds others.
+requirement `<asio-ctx>whole-program`, or `b2 asio-ctx=whole-program`. Sources that are compiled
+differently, and include any header of asio_ctx, are not linked together;
+`tools/check_whole_program` finds others. See doc/whole-program.md.
 */
 
 #include <asio_ctx/detail/tracked_operation.hpp>

@@ -10,7 +10,7 @@ function(run)
 endfunction()
 
 function(consume_with_cmake)
-  if(WAY STREQUAL find_package)
+  if(WAY MATCHES "^find_package")
     set(prefix ${BUILD_DIR}/prefix)
     run(${CMAKE_COMMAND} --install ${ASIO_CTX_BUILD_DIR} --prefix ${prefix})
   endif()
@@ -35,13 +35,13 @@ function(consume_with_b2)
   execute_process(
     COMMAND ${B2} --user-config=${BUILD_DIR}/user-config.jam --build-dir=${BUILD_DIR}
       toolset=${toolset}-own
-    WORKING_DIRECTORY ${CMAKE_CURRENT_LIST_DIR}/b2
+    WORKING_DIRECTORY ${CMAKE_CURRENT_LIST_DIR}/${WAY}
     COMMAND_ECHO STDOUT
     COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
 file(REMOVE_RECURSE ${BUILD_DIR})
-if(WAY STREQUAL b2)
+if(WAY MATCHES "^b2")
   consume_with_b2()
 else()
   consume_with_cmake()
