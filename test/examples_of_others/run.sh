@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 the asio_ctx authors
+#
+# Distributed under the Boost Software License, Version 1.0. (See accompanying
+# file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+# Builds the example programs of Asio and Beast, unmodified and in place, once as they are and
+# once as a whole program of asio_ctx with shim.cpp; runs both against real clients, and
+# prints a table of what came out.
+#
+#   run.sh BUILD_DIR [PATTERN...]
+#
+# EXAMPLES names the directory of Boost's "libs" where they are; without it, that of Debian's
+# libboost-doc. PATTERNs, as in `case`, choose programs. JOBS (2) compilations and runs at a
+# time, with CXX (g++) and CXXFLAGS. What is built already, and newer than its sources and the
+# headers, is not built again. The table is also written to BUILD_DIR/table.txt. Fails if a
+# program behaves differently with the library, or has a wrong context.
+
+set -u -o pipefail
+export LC_ALL=C
+
+source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+include=$source_dir/../../include
+kinds=(without with)
+
+die()
+{
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 2
+}
+
+find_examples()
+{
+  local directory
+  for directory in "${EXAMPLES-}" /usr/share/doc/libboost{1*,}-doc/examples/libs; do
+    if [[ -d $directory/asio/example && -d $directory/beast/example ]]; then
+      echo "$directory"
+      return
+    fi
+  done
+  die "the examples of Asio and Beast are not there: install libboost-doc, or set EXAMPLES"
+}
+
+names=()
+declare -A how flags extra_source
+
+program() # NAME HOW...
+{
+  local words
+  names+=("$1")
+  printf -v words '%q ' "${@:2}"
+  how[$1]=$words
+}
+
+compiled_with() # FLAG...: for the program before
+{
+  flags[${names[-1]}]="$*"
+}
+
+linked_with() # SOURCE_OF_OURS: for the program before
+{
+  extra_source[${names[-1]}]=$source_dir/$1
+}
+
+for part in build runs processes words clients programs table; do
+  # shellcheck disable=SC1090
+  . "$source_dir/$part.sh"
+done
+
+choose() # PATTERN...
+{
+  local name pattern
+  chosen=()
+  for name in "${names[@]}"; do
+    for pattern; do
+      # shellcheck disable=SC2053 # a pattern
+      if [[ $name == $pattern ]]; then
+        chosen+=("$name")
+        break
+      fi
+    done
+  done
+  ((${#chosen[@]})) || die "no program is called $*"
+}
+
+main() # BUILD_DIR [PATTERN...]
+{
+  (($#)) || die "usage: run.sh BUILD_DIR [PATTERN...]"
+  mkdir -p "$1" || exit 2
+  build=$(cd "$1" && pwd)
+  shift
+  (($#)) || set -- '*'
+  examples=$(find_examples) || exit
+  choose "$@"
+  build_all
+  run_all
+  table | tee "$build/table.txt"
+}
+
+if [[ ${1-} == --one ]]; then
+  build=$2
+  examples=$3
+  run_one "$4" "$5"
+else
+  main "$@"
+fi
+exit
