@@ -12,7 +12,8 @@ if (($# != 3)); then
   echo "usage: ${0##*/} CHECK_WHOLE_PROGRAM DIRECTORY COMPILER" >&2
   exit 2
 fi
-tool=$1
+tool=$(realpath "$1")
+this=$(realpath "$0")
 compiler=$3
 cd "$2"
 work=$(mktemp -d)
@@ -87,12 +88,12 @@ mkdir "$work/stripped"
 cp "$work"/*.o "$work/stripped"
 strip -s "$work"/stripped/*.o
 ar rc "$work/stripped.a" "$work"/stripped/{in_c,right_O2,empty}.o
-expect 2 "$work"/stripped/right_O2.o "$work/stripped.a" missing.o "$0" <<END
+expect 2 "$work"/stripped/right_O2.o "$work/stripped.a" missing.o "$this" <<END
 stripped/right_O2.o: cannot tell: it is stripped
 stripped.a(in_c.o): cannot tell: it is stripped
 stripped.a(right_O2.o): cannot tell: it is stripped
 missing.o: cannot tell: there is no such file
-$0: cannot tell: nm can't read it, or not all of it
+$this: cannot tell: nm can't read it, or not all of it
 4 files, 1 objects, 0 with Asio; found: 0, cannot tell: 5
 END
 expect 1 "$work"/stripped/right_O2.o libwrong_O0.a <<'END'
