@@ -52,6 +52,10 @@ grep -q asio_ctx::whole_program "$work/errors" || {
   echo 'it does not say what to do'
   failed=1
 }
+expect 1 libwrong_stop.a <<'END'
+libwrong_stop.a(stop.cpp.o): includes Asio, and is compiled without the definition
+1 files, 1 objects, 1 with Asio; found: 1, cannot tell: 0
+END
 expect 0 libno_asio.a libright_part.a <<'END'
 2 files, 2 objects, 0 with Asio; found: 0, cannot tell: 0
 END
