@@ -158,7 +158,7 @@ struct hook_access
     check_callbacks<type>();
     if (!options.track_coroutines && (events_of(callbacks) & promise_resolve_event) != 0)
       throw std::invalid_argument(
-          "create_hook: promise_resolve is never called with track_coroutines = false. "
+          "create_hook: promise_resolve can't be had with track_coroutines = false. "
           "Leave out one of them.");
     return async_hook(std::make_shared<hook_of<type>>(
         std::forward<Callbacks>(callbacks), skip_bit(options.skip_own_operations),
@@ -204,7 +204,7 @@ last callback that still runs is over.
 @param options See @ref hook_options.
 
 @throws std::invalid_argument for `track_coroutines = false` together with `promise_resolve`,
-which would never be called. std::length_error for the 65th hook at a time with
+as in Node. std::length_error for the 65th hook at a time with
 `skip_own_operations`. std::bad_alloc.
 
 @note Node: createHook.

@@ -7,6 +7,7 @@
 #define ASIO_CTX_IMPL_BIND_CONTEXT_HPP
 
 #include <asio_ctx/bind_context.hpp>
+#include <asio_ctx/detail/fulfils_promise.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
@@ -63,10 +64,40 @@ struct step_executor<
   }
 };
 
+// Runs a handler that fulfils the promise of its operation. If the handler throws, that was
+// what awaits the promise.
+class promise_scope : public resource_scope
+{
+public:
+  explicit promise_scope(resource_node* operation) noexcept
+    : resource_scope(operation), operation_(operation)
+  {}
+
+  ~promise_scope()
+  {
+    if (wanted(promise_resolve_event))
+      emit_promise_resolve(*operation_);
+  }
+
+private:
+  resource_node* operation_;
+};
+
+template <class Handler>
+class bound_handler;
+
+// An operation inside of another one, with a resource of its own.
+template <class Handler>
+struct adapts_promise<bound_handler<Handler>> : std::false_type
+{};
+
 // The handler of an operation that was started with bind_context or propagate_context.
 template <class Handler>
 class bound_handler
 {
+  using scope_type =
+      std::conditional_t<fulfils_promise<Handler>::value, promise_scope, resource_scope>;
+
 public:
   // Takes the reference to `operation`.
   template <class H>
@@ -86,7 +117,7 @@ public:
   std::invoke_result_t<Handler&, Args...> operator()(Args&&... args) &
   {
     forget_step();
-    const resource_scope scope(operation_.get());
+    const scope_type scope(operation_.get());
     return std::invoke(handler_, std::forward<Args>(args)...);
   }
 
@@ -94,7 +125,7 @@ public:
   std::invoke_result_t<const Handler&, Args...> operator()(Args&&... args) const&
   {
     forget_step();
-    const resource_scope scope(operation_.get());
+    const scope_type scope(operation_.get());
     return std::invoke(handler_, std::forward<Args>(args)...);
   }
 
@@ -102,7 +133,7 @@ public:
   std::invoke_result_t<Handler, Args...> operator()(Args&&... args) &&
   {
     forget_step();
-    const resource_scope scope(operation_.get());
+    const scope_type scope(operation_.get());
     return std::invoke(std::move(handler_), std::forward<Args>(args)...);
   }
 
