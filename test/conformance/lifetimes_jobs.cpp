@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_job_with_a_future_is_one_resource)
   BOOST_TEST(hooks.only("random").trigger == root_async_id);
   BOOST_TEST(in_job.get() == "init before");
   pool.join();
-  BOOST_TEST(story(hooks, "random") == one_life);
+  BOOST_TEST(story(hooks, "random") == "init before promise_resolve after destroy");
   BOOST_TEST(hooks.activities().size() == 1u);
   hooks.check();
 }
