@@ -98,10 +98,12 @@ BOOST_AUTO_TEST_CASE(an_operation_is_one_resource_of_its_own_type)
 BOOST_AUTO_TEST_CASE(an_operation_that_never_runs_is_destroyed)
 {
   std::optional<net::io_context> io(std::in_place);
-  net::steady_timer timer(*io, net::steady_timer::time_point::max());
+  std::optional<net::steady_timer> timer(
+      std::in_place, *io, net::steady_timer::time_point::max());
   tracer trace;
   net::post(*io, [] {});
-  timer.async_wait([](error_code) {});
+  timer->async_wait([](error_code) {});
+  timer.reset();
   io.reset();
   const lines seen = trace.take();
   BOOST_TEST(seen.size() == 4U);
