@@ -289,6 +289,36 @@ BOOST_AUTO_TEST_CASE(can_be_cancelled)
   BOOST_TEST((error == net::error::operation_aborted));
 }
 
+BOOST_AUTO_TEST_CASE(keeps_its_scopes_after_an_operation_of_bind_context)
+{
+  const auto check = [] {
+    on_each_executor([](net::io_context& io, auto executor) {
+      bool ended = false;
+      storage.run(1, [&] {
+        asio_ctx::co_spawn(
+            executor,
+            [&]() -> awaitable<void> {
+              co_await net::post(asio_ctx::bind_context(use_awaitable));
+              {
+                const auto scope = storage.with_scope(2);
+                co_await hop();
+                BOOST_TEST(value() == 2);
+              }
+              BOOST_TEST(value() == 1);
+              ended = true;
+            },
+            net::detached);
+      });
+      io.run();
+      io.restart();
+      BOOST_TEST(ended);
+    });
+  };
+  check();
+  const tracer with_hooks;
+  check();
+}
+
 BOOST_AUTO_TEST_CASE(has_its_branches_as_parts_of_itself)
 {
   net::io_context io;

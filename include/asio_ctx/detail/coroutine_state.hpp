@@ -43,10 +43,12 @@ public:
   // Null for the body of a run().
   resource_node* resource() const noexcept { return resource_.get(); }
 
+  // Also inside of a handler of bind_context, which resumes it as a part of its own operation.
   bool is_running() const noexcept
   {
     const thread_state& state = this_thread();
-    return resource_ ? state.execution.resource == resource_.get() : state.body == this;
+    return state.coroutine == this
+           || (resource_ && state.execution.resource == resource_.get());
   }
 
   // The frame for what is captured now: the coroutine's own. Where other code captures (an
@@ -134,7 +136,7 @@ public:
   {
     forget_step();
     if (passed_on_)
-      f();
+      run_passed_on(f);
     else if (coroutine_->is_running())
       run_on(f);
     else if (coroutine_->resource())
@@ -151,13 +153,29 @@ private:
     ~suspension() { coroutine->keep_current_frame(); }
   };
 
-  struct body_scope
+  class running_scope
   {
-    const void* outer;
-    ~body_scope() { this_thread().body = outer; }
+  public:
+    explicit running_scope(const coroutine_state* coroutine) noexcept
+      : outer_(std::exchange(this_thread().coroutine, coroutine))
+    {}
+
+    running_scope(const running_scope&) = delete;
+    running_scope& operator=(const running_scope&) = delete;
+    ~running_scope() { this_thread().coroutine = outer_; }
+
+  private:
+    const coroutine_state* outer_;
   };
 
   frame_node* take_frame() noexcept { return std::exchange(frame_, nullptr); }
+
+  template <class F>
+  void run_passed_on(F& f)
+  {
+    const running_scope running(coroutine_.get());
+    f();
+  }
 
   template <class F>
   void run_on(F& f)
@@ -171,6 +189,7 @@ private:
   {
     const resource_scope scope(take_frame(), execution_of(coroutine_->resource()));
     const suspension end{coroutine_.get()};
+    const running_scope running(coroutine_.get());
     f();
   }
 
@@ -179,7 +198,7 @@ private:
   {
     const handler_scope scope(take_frame());
     const suspension end{coroutine_.get()};
-    const body_scope body{std::exchange(this_thread().body, coroutine_.get())};
+    const running_scope running(coroutine_.get());
     f();
   }
 

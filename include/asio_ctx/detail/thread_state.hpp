@@ -23,6 +23,7 @@ namespace detail {
 
 struct frame_node;
 struct resource_node;
+class coroutine_state;
 void drop_context() noexcept;
 
 inline constexpr std::uint64_t no_id = 0;
@@ -98,7 +99,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   resource_node* step;               // see take_step
   bool passing_on;                   // see take_passing_on
 
-  const void* body; // the coroutine of run() whose code runs, see coroutine_state
+  const coroutine_state* coroutine; // the one whose code runs
 
   const operation_location* locations; // see handler_tracking.hpp
 
