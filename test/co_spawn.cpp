@@ -10,6 +10,7 @@
 #if ASIO_CTX_HAS_COROUTINES
 
 #include "support/foreign_operation.hpp"
+#include "support/gate.hpp"
 #include "support/tracer.hpp"
 #include <algorithm>
 #include <asio_ctx/async_local_storage.hpp>
@@ -287,6 +288,85 @@ BOOST_AUTO_TEST_CASE(can_be_cancelled)
   signal.emit(net::cancellation_type::terminal);
   io.run();
   BOOST_TEST((error == net::error::operation_aborted));
+}
+
+BOOST_AUTO_TEST_CASE(is_cancelled_in_the_context_of_the_canceller)
+{
+  on_each_executor([](net::io_context& io, auto executor) {
+    net::cancellation_signal signal;
+    int seen = 0;
+    storage.run(1, [&] {
+      asio_ctx::co_spawn(
+          executor,
+          [&]() -> awaitable<void> {
+            const auto id = asio_ctx::execution_async_id();
+            test_support::gate gate(executor);
+            auto state = co_await net::this_coro::cancellation_state;
+            state.slot().assign([&](net::cancellation_type) {
+              seen = value();
+              BOOST_TEST(asio_ctx::execution_async_id() != id);
+              gate.open(); // the coroutine goes on inside
+              BOOST_TEST(value() == 99);
+            });
+            co_await gate.wait(
+                net::bind_cancellation_slot(net::cancellation_slot(), use_awaitable));
+            BOOST_TEST(value() == 1);
+            BOOST_TEST(asio_ctx::execution_async_id() == id);
+            net::post(co_await net::this_coro::executor, [id] {
+              BOOST_TEST(value() == 1);
+              BOOST_TEST(asio_ctx::execution_async_id() == id);
+            });
+            co_await hop();
+            BOOST_TEST(value() == 1);
+            BOOST_TEST(asio_ctx::execution_async_id() == id);
+          },
+          net::bind_cancellation_slot(signal.slot(), net::detached));
+    });
+    net::post(executor, [&] {
+      storage.run(99, [&] {
+        signal.emit(net::cancellation_type::terminal);
+        BOOST_TEST(value() == 99);
+      });
+    });
+    io.run();
+    io.restart();
+    BOOST_TEST(seen == 99);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(shows_hooks_nothing_of_a_cancellation_on_its_way)
+{
+  tracer trace;
+  net::io_context io;
+  net::cancellation_signal signal;
+  asio_ctx::co_spawn(
+      io,
+      [&]() -> awaitable<void> {
+        test_support::gate gate(io.get_executor());
+        auto state = co_await net::this_coro::cancellation_state;
+        state.slot().assign([&](net::cancellation_type) {
+          trace.line_of("cancelled");
+          gate.open();
+        });
+        co_await gate.wait(
+            net::bind_cancellation_slot(net::cancellation_slot(), use_awaitable));
+        trace.line_of("goes on");
+      },
+      net::bind_cancellation_slot(signal.slot(), net::detached));
+  net::post(io, asio_ctx::bind_context("canceller", [&] {
+              signal.emit(net::cancellation_type::terminal);
+            }));
+  io.run();
+  auto lines = trace.take();
+  // Boost 1.81 leaves the coroutine's executor on the slot.
+  lines.erase(std::remove(lines.begin(), lines.end(), "destroy 2"), lines.end());
+  BOOST_TEST(
+      lines
+          == (test_support::lines{
+              "init 2 coroutine by 1", "init 3 canceller by 1", "before 2", "after 2",
+              "before 3", "cancelled in 3 by 1", "before 2", "goes on in 2 by 1",
+              "promise_resolve 2", "after 2", "after 3", "destroy 3"}),
+      boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(keeps_its_scopes_after_an_operation_of_bind_context)

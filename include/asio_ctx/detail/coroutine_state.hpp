@@ -15,6 +15,33 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
+// A cancellation passes through a coroutine's executor as the coroutine itself does. While this
+// lives, what is given to that executor is a part of the cancellation.
+class cancelling_scope
+{
+public:
+  explicit cancelling_scope(const coroutine_state* coroutine) noexcept
+    : coroutine_(coroutine), outer_(std::exchange(this_thread().cancelling, this))
+  {}
+
+  cancelling_scope(const cancelling_scope&) = delete;
+  cancelling_scope& operator=(const cancelling_scope&) = delete;
+  ~cancelling_scope() { this_thread().cancelling = outer_; }
+
+  // The body of a run() is cancelled through the coroutine that awaits it.
+  static bool is_around(const coroutine_state* coroutine) noexcept
+  {
+    const cancelling_scope* scope = this_thread().cancelling;
+    while (scope && scope->coroutine_ != coroutine)
+      scope = scope->outer_;
+    return scope;
+  }
+
+private:
+  const coroutine_state* coroutine_; // only compared: it may be gone
+  const cancelling_scope* outer_;
+};
+
 // A coroutine that is a resource, goes on as a part of one, or is the body of a run() and only
 // has a context.
 class coroutine_state
@@ -49,6 +76,12 @@ public:
     const thread_state& state = this_thread();
     return state.coroutine == this
            || (resource_ && state.execution.resource == resource_.get());
+  }
+
+  // Its own code is no part of the cancellation.
+  bool is_being_cancelled() const noexcept
+  {
+    return cancelling_scope::is_around(this) && !is_running();
   }
 
   // The frame for what is captured now: the coroutine's own. Where other code captures (an
@@ -113,20 +146,37 @@ private:
   coroutine_state* state_;
 };
 
-// What a coroutine takes along to where it goes on.
+// What a coroutine takes along to where it goes on, and a cancellation to the coroutine.
 class resumption_operation
 {
+  enum class purpose : unsigned char
+  {
+    resumption,
+    passed_on, // by another context executor
+    cancellation
+  };
+
 public:
   // Takes the reference to the frame.
   resumption_operation(const coroutine_ptr& coroutine, frame_node* frame) noexcept
     : coroutine_(coroutine), frame_(frame),
-      passed_on_(coroutine->resource() && any_hook() && take_passing_on())
+      purpose_(
+          coroutine->resource() && any_hook() && take_passing_on() ? purpose::passed_on
+                                                                   : purpose::resumption)
   {}
 
   resumption_operation(resumption_operation&& other) noexcept
     : coroutine_(std::move(other.coroutine_)),
-      frame_(std::exchange(other.frame_, nullptr)), passed_on_(other.passed_on_)
+      frame_(std::exchange(other.frame_, nullptr)), purpose_(other.purpose_)
   {}
+
+  // Of the code that cancels the coroutine.
+  static resumption_operation cancellation(const coroutine_ptr& coroutine) noexcept
+  {
+    resumption_operation made(coroutine, share_frame(current_node()));
+    made.purpose_ = purpose::cancellation;
+    return made;
+  }
 
   resumption_operation& operator=(resumption_operation&&) = delete;
   ~resumption_operation() { drop_frame(frame_); }
@@ -135,8 +185,8 @@ public:
   void run(F& f)
   {
     forget_step();
-    if (passed_on_)
-      run_passed_on(f);
+    if (purpose_ != purpose::resumption)
+      run_other(f);
     else if (coroutine_->is_running())
       run_on(f);
     else if (coroutine_->resource())
@@ -171,9 +221,15 @@ private:
   frame_node* take_frame() noexcept { return std::exchange(frame_, nullptr); }
 
   template <class F>
-  void run_passed_on(F& f)
+  ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
   {
-    const running_scope running(coroutine_.get());
+    if (purpose_ == purpose::passed_on)
+    {
+      const running_scope running(coroutine_.get());
+      return f();
+    }
+    const handler_scope scope(take_frame());
+    const cancelling_scope cancelling(coroutine_.get());
     f();
   }
 
@@ -204,7 +260,7 @@ private:
 
   coroutine_ptr coroutine_;
   frame_node* frame_; // owned
-  bool passed_on_;    // by another context executor
+  purpose purpose_;
 };
 
 // A coroutine of co_spawn, announced where it is spawned.

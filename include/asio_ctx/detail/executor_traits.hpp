@@ -331,6 +331,8 @@ public:
   template <class Executor>
   resumption_operation operation(const Executor&) const noexcept
   {
+    if (coroutine_->is_being_cancelled())
+      return resumption_operation::cancellation(coroutine_);
     return resumption_operation(coroutine_, coroutine_->capture());
   }
 

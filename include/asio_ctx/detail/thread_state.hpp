@@ -23,6 +23,7 @@ namespace detail {
 
 struct frame_node;
 struct resource_node;
+class cancelling_scope;
 class coroutine_state;
 void drop_context() noexcept;
 
@@ -100,6 +101,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   bool passing_on;                   // see take_passing_on
 
   const coroutine_state* coroutine; // the one whose code runs
+  const cancelling_scope* cancelling;
 
   const operation_location* locations; // see handler_tracking.hpp
 

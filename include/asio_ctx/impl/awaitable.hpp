@@ -8,6 +8,7 @@
 
 #include <asio_ctx/awaitable.hpp>
 #include <asio_ctx/context_executor.hpp>
+#include <asio_ctx/detail/coroutine_cancellation.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -25,10 +26,17 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
+template <class Executor>
+struct body_place
+{
+  Executor executor;
+  const coroutine_state* coroutine; // null where the executor keeps contexts by itself
+};
+
 // The coroutine's own executor, such that it goes on in the frame that it was suspended in.
 // With a resource, what goes on is a part of that.
 template <class Executor>
-Executor capturing_executor(
+body_place<Executor> place_of_body(
     const Executor& executor, const resource_ptr& resource, const context_frame& frame)
 {
   if constexpr (keeps_context<Executor>::value)
@@ -36,7 +44,7 @@ Executor capturing_executor(
     static_assert(
         std::is_same_v<std::decay_t<decltype(executor.binding())>, bind_on_initiation>,
         "A coroutine on an executor that is bound to one context can't run in another.");
-    return executor;
+    return {executor, nullptr};
   }
   else
   {
@@ -47,7 +55,7 @@ Executor capturing_executor(
         "any_io_executor, "
         "which is Asio's default, or asio_ctx::context_executor<...>.");
     const coroutine_ptr body(coroutine_state::make(resource, frame_access::get(frame)));
-    return Executor(body_executor(bind_to_coroutine(body), executor));
+    return {Executor(body_executor(bind_to_coroutine(body), executor)), body.get()};
   }
 }
 
@@ -147,8 +155,8 @@ asio::awaitable<Result, Executor>
 run_lazily(context_frame frame, resource_ptr resource, F f, Args args)
 {
   const bool throw_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
-  const Executor executor =
-      capturing_executor(co_await asio::this_coro::executor, resource, frame);
+  const body_place<Executor> place =
+      place_of_body(co_await asio::this_coro::executor, resource, frame);
   awaited_result<Result> result;
   co_await asio::async_initiate<
       const asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(
@@ -156,12 +164,12 @@ run_lazily(context_frame frame, resource_ptr resource, F f, Args args)
         resume_in_context<decltype(handler)> resume(std::move(handler), bool(resource));
         const handler_scope scope(frame_access::release(std::move(frame)));
         asio::co_spawn(
-            executor,
+            place.executor,
             [&result, &f, &args, throw_if_cancelled] {
               return lazy_body<Result, Executor>(
                   result, std::move(f), std::move(args), throw_if_cancelled);
             },
-            std::move(resume));
+            keep_cancellers_context(place.coroutine, std::move(resume)));
       },
       asio::use_awaitable_t<Executor>());
   co_return result.take();

@@ -7,6 +7,7 @@
 #define ASIO_CTX_IMPL_CO_SPAWN_HPP
 
 #include <asio_ctx/context_executor.hpp>
+#include <asio_ctx/detail/coroutine_cancellation.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -140,7 +141,7 @@ public:
           return coroutine_body<Result, AwaitableExecutor>(
               promise_end(std::move(resource)), std::move(f));
         },
-        std::forward<Handler>(handler));
+        keep_cancellers_context(coroutine.get(), std::forward<Handler>(handler)));
   }
 
 private:
