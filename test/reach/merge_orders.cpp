@@ -17,6 +17,10 @@
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/channel.hpp>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete" // in co_composed
+#endif
+#include <boost/asio/experimental/co_composed.hpp>
 #include <boost/asio/experimental/coro.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/experimental/promise.hpp>
@@ -205,6 +209,20 @@ struct composed_wait
   }
 };
 
+auto wait_in_composed_coroutine(trial& of)
+{
+  return net::async_initiate<const net::use_awaitable_t<>, void(error_code)>(
+      experimental::co_composed<void(error_code)>([](auto, trial& t) -> void {
+        {
+          const own_context here(t, trial::of_parent);
+          for (std::size_t i = 0; i != t.size(); ++i)
+            co_await t.gate_of(i).wait(net::deferred);
+        }
+        co_return {error_code()};
+      }),
+      use_awaitable, std::ref(of));
+}
+
 awaitable<void>
 send(trial& t, experimental::channel<void(error_code, std::size_t)>& channel)
 {
@@ -311,6 +329,11 @@ BOOST_AUTO_TEST_CASE(composed_operation)
     return net::async_compose<const net::use_awaitable_t<>, void()>(
         composed_wait{t}, use_awaitable);
   });
+}
+
+BOOST_AUTO_TEST_CASE(composed_coroutine)
+{
+  in_each_order("co_composed", {2, 3, 4}, 1, wait_in_composed_coroutine);
 }
 
 BOOST_AUTO_TEST_CASE(chain_of_deferred_operations)

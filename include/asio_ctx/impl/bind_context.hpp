@@ -266,6 +266,13 @@ template <class Token, class T, class... Signatures>
 class bound_async_result
   : public forwarded_return_type<asio::async_result<T, Signatures...>>
 {
+  template <class Initiation>
+  using start = bound_initiation<std::decay_t<Initiation>>;
+
+  template <class RawToken>
+  using target =
+      std::conditional_t<std::is_const_v<std::remove_reference_t<RawToken>>, const T, T>;
+
 public:
   explicit bound_async_result(Token& token) : target_(token.get()) {}
 
@@ -274,15 +281,15 @@ public:
 
   decltype(auto) get() { return target_.get(); }
 
+  // The type is said, not deduced: tokens ask for it where the call itself would not compile.
   template <class Initiation, class RawToken, class... Args>
-  static decltype(auto)
-  initiate(Initiation&& initiation, RawToken&& token, Args&&... args)
+  static auto initiate(Initiation&& initiation, RawToken&& token, Args&&... args)
+      -> decltype(asio::async_initiate<target<RawToken>, Signatures...>(
+          std::declval<start<Initiation>>(), token.get(), std::forward<Args>(args)...))
   {
-    using start = bound_initiation<std::decay_t<Initiation>>;
-    using target = std::conditional_t<
-        std::is_const_v<std::remove_reference_t<RawToken>>, const T, T>;
-    return asio::async_initiate<target, Signatures...>(
-        start(known_frame(token), token.type(), std::forward<Initiation>(initiation)),
+    return asio::async_initiate<target<RawToken>, Signatures...>(
+        start<Initiation>(
+            known_frame(token), token.type(), std::forward<Initiation>(initiation)),
         token.get(), std::forward<Args>(args)...);
   }
 
