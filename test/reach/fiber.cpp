@@ -8,10 +8,17 @@
 // asio::spawn. ThreadSanitizer does not know these fibers: it runs without this file.
 #if !defined(ASIO_CTX_TEST_NO_FIBERS)
 
+#include <array>
+#include <atomic>
 #include <boost/asio/spawn.hpp>
 #include <chrono>
+#include <cstddef>
+#include <deque>
+#include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <thread>
 
 namespace {
 
@@ -23,6 +30,13 @@ using reach::fixture;
 using reach::request;
 using reach::requests;
 using reach::rethrow;
+
+// Compilers take std::this_thread::get_id for a constant, across a yield as well.
+[[gnu::noinline]] std::thread::id this_thread_id()
+{
+  asm volatile("" : : : "memory");
+  return std::this_thread::get_id();
+}
 
 } // namespace
 
@@ -141,33 +155,182 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
+    a_fiber_that_changes_its_thread_at_each_yield, Reach, reach::with_context_executor)
+{
+  fixture<Reach> on;
+  using pool = typename Reach::thread_pool;
+  std::array<pool, 2> pools = {pool(1), pool(1)};
+  std::atomic<int> moves{0};
+  on.for_each_request([&](int id) {
+    net::spawn(
+        typename Reach::pool_executor(pools[0].get_executor()),
+        [&pools, &moves, id](yield_context yield) {
+          const auto hop = [&](int expected) {
+            for (pool& next : pools)
+            {
+              const std::thread::id before = this_thread_id();
+              const typename Reach::pool_executor executor = next.get_executor();
+              net::post(net::bind_executor(executor, yield));
+              moves += before != this_thread_id();
+              expect<Reach>(expected);
+            }
+          };
+          for (int i = 0; i != 20; ++i)
+          {
+            hop(id);
+            const auto scope = request.with_scope(id + 100);
+            hop(id + 100);
+            request.run(id + 200, [&] { hop(id + 200); });
+            request.exit([&] { hop(0); });
+          }
+        },
+        rethrow);
+  });
+  for (pool& each : pools)
+    each.join();
+  BOOST_TEST(moves >= requests * 20 * 4);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(
+    an_exception_that_ends_a_fiber, Reach, reach::with_context_executor)
+{
+  fixture<Reach> on;
+  int failed = 0;
+  on.for_each_request([&](int id) {
+    net::spawn(
+        on.executor,
+        [id](yield_context yield) {
+          const auto scope = request.with_scope(id + 100);
+          request.run(id + 200, [&] {
+            net::post(yield);
+            throw std::runtime_error("test");
+          });
+        },
+        [&failed, id](std::exception_ptr e) {
+          expect<Reach>(id);
+          BOOST_CHECK_THROW(rethrow(e), std::runtime_error);
+          ++failed;
+        });
+  });
+  on.run();
+  BOOST_TEST(failed == requests);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled, Reach, reach::with_context_executor)
+{
+  // What the fiber waits for, and a handler of its own on the slot: as with coroutines.
+  fixture<Reach> on;
+  std::deque<net::cancellation_signal> signals;
+  int ended = 0;
+  const std::array<net::cancellation_type, 3> types = {
+      net::cancellation_type::total, net::cancellation_type::partial,
+      net::cancellation_type::terminal};
+  on.for_each_request([&](int id) {
+    net::spawn(
+        on.executor,
+        [&on, &ended, id](yield_context yield) {
+          yield.reset_cancellation_state(net::enable_total_cancellation());
+          yield.throw_if_cancelled(false);
+          const auto scope = request.with_scope(id + 100);
+          typename fixture<Reach>::timer timer(on.executor, std::chrono::hours(1));
+          error_code ec;
+          if (id % 2 == 0)
+            timer.async_wait(Reach::token(yield[ec]));
+          else
+          {
+            yield.get_cancellation_slot().assign([&](net::cancellation_type) {
+              expect<Reach>(99);
+              timer.cancel();
+            });
+            timer.async_wait(
+                net::bind_cancellation_slot(net::cancellation_slot(), yield[ec]));
+          }
+          BOOST_TEST(ec == net::error::operation_aborted);
+          expect<Reach>(id + 100);
+          ++ended;
+        },
+        net::bind_cancellation_slot(signals.emplace_back().slot(), rethrow));
+  });
+  request.run(99, [&] {
+    net::post(on.executor, Reach::token([&] {
+                std::size_t type = 0;
+                for (net::cancellation_signal& signal : signals)
+                {
+                  signal.emit(types[type++ % 3]);
+                  expect<Reach>(99);
+                }
+              }));
+  });
+  on.run();
+  BOOST_TEST(ended == requests);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(
     unwound_while_suspended, Reach, reach::with_context_executor)
 {
-  const auto object = std::make_shared<int>(0);
-  asio_ctx::async_local_storage<std::shared_ptr<int>> kept;
-  request.run(99, [&] {
+  // By a thread that has a context of its own, or none, and that is another than the fiber's.
+  struct at_end
+  {
+    int id;
+    int& count;
+
+    ~at_end()
     {
-      fixture<Reach> on;
-      typename fixture<Reach>::timer timer(on.executor, std::chrono::hours(1));
+      expect<Reach>(id);
+      ++count;
+    }
+  };
+  fixture<Reach> on;
+  for (const int unwinder : {0, 99})
+    for (const bool elsewhere : {false, true})
+    {
+      const auto object = std::make_shared<int>(0);
+      asio_ctx::async_local_storage<std::shared_ptr<int>> kept;
+      int ended = 0;
+      std::optional<typename Reach::io_context> io(std::in_place);
+      std::optional<typename fixture<Reach>::timer> timer(
+          std::in_place, io->get_executor(), std::chrono::hours(1));
       kept.run(object, [&] {
         on.for_each_request([&](int id) {
           net::spawn(
-              on.executor,
-              [&timer, id](yield_context yield) {
+              typename Reach::executor(io->get_executor()),
+              [&timer, &ended, id, unwinder](yield_context yield) {
+                const at_end outside{unwinder, ended};
                 const auto scope = request.with_scope(id + 100);
                 request.exit([&] {
-                  expect<Reach>(0);
-                  timer.async_wait(yield);
+                  const at_end inside{unwinder, ended};
+                  net::spawn(
+                      yield,
+                      [&timer, &ended, unwinder](yield_context inner) {
+                        const at_end nested{unwinder, ended};
+                        request.run(1000, [&] { timer->async_wait(inner); });
+                      },
+                      yield);
                 });
               },
               net::detached);
         });
       });
-      on.io.poll();
+      io->poll();
+      const auto unwind = [&] {
+        timer.reset();
+        io.reset();
+        expect<Reach>(unwinder);
+      };
+      const auto unwind_in_context = [&] {
+        if (unwinder != 0)
+          request.run(unwinder, unwind);
+        else
+          unwind();
+        expect<Reach>(0);
+      };
+      if (elsewhere)
+        std::thread(unwind_in_context).join();
+      else
+        unwind_in_context();
+      BOOST_TEST(ended == 3 * requests);
+      BOOST_TEST(object.use_count() == 1);
     }
-    expect<Reach>(99);
-  });
-  BOOST_TEST(object.use_count() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
