@@ -271,14 +271,12 @@ tcp::acceptor acceptor(asio_ctx::make_context_executor(io), endpoint);
 template <class Target>
 [[nodiscard]] auto make_context_executor(Target&& target)
 {
-  using type = std::decay_t<Target>;
+  auto executor = detail::executor_of(std::forward<Target>(target));
+  using type = decltype(executor);
   if constexpr (detail::keeps_context<type>::value)
-    return type(std::forward<Target>(target));
-  else if constexpr (
-      asio::execution::is_executor<type>::value || asio::is_executor<type>::value)
-    return context_executor<type>(std::forward<Target>(target));
+    return executor;
   else
-    return make_context_executor(target.get_executor());
+    return context_executor<type>(std::move(executor));
 }
 
 } // namespace v0

@@ -72,6 +72,18 @@ template <class Property>
 struct is_prefer_only<asio::execution::prefer_only<Property>> : std::true_type
 {};
 
+// The executor that the target is, or that it has.
+template <class Target>
+auto executor_of(Target&& target)
+{
+  using type = std::decay_t<Target>;
+  if constexpr (
+      asio::execution::is_executor<type>::value || asio::is_executor<type>::value)
+    return type(std::forward<Target>(target));
+  else
+    return target.get_executor();
+}
+
 struct second_choice
 {};
 

@@ -22,17 +22,6 @@ namespace detail {
 template <class Executor>
 using coroutine_executor = context_executor<Executor, bind_to_coroutine>;
 
-template <class Target>
-auto executor_of(Target&& target)
-{
-  using type = std::decay_t<Target>;
-  if constexpr (
-      asio::execution::is_executor<type>::value || asio::is_executor<type>::value)
-    return type(std::forward<Target>(target));
-  else
-    return target.get_executor();
-}
-
 // Without a layer that keeps contexts: the coroutine's own does.
 template <class Target>
 auto inner_executor_of(Target&& target)
