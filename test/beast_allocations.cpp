@@ -7,6 +7,8 @@
 // program of its own, because it replaces the allocation functions.
 
 #include <asio_ctx.hpp>
+
+#include "support/count_allocations.hpp"
 #include <atomic>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -21,13 +23,10 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/config.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -42,60 +41,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #endif
 
-// The sanitizers have allocation functions of their own, and under AddressSanitizer the
-// library recycles nothing.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define COUNTS_ALLOCATIONS 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define COUNTS_ALLOCATIONS 0
-#endif
-#endif
-#ifndef COUNTS_ALLOCATIONS
-#define COUNTS_ALLOCATIONS 1
-#endif
-
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-} // namespace
-
-#if COUNTS_ALLOCATIONS
-
-// Not inline: g++ warns of a mismatch where it sees what is behind only one of the two.
-BOOST_NOINLINE void* operator new(std::size_t size)
-{
-  ++allocations;
-  if (void* memory = std::malloc(size ? size : 1))
-    return memory;
-  throw std::bad_alloc();
-}
-
-BOOST_NOINLINE void operator delete(void* memory) noexcept
-{
-  std::free(memory);
-}
-
-BOOST_NOINLINE void operator delete(void* memory, std::size_t) noexcept
-{
-  std::free(memory);
-}
-
-#if defined(__GLIBC__)
-
-// Where Asio has the memory of its handlers from.
-extern "C" void* __libc_memalign(std::size_t alignment, std::size_t size);
-
-extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size)
-{
-  ++allocations;
-  return __libc_memalign(alignment, size);
-}
-
-#endif
-#endif
-
 namespace {
 
 namespace net = boost::asio;
@@ -104,6 +49,7 @@ namespace http = beast::http;
 using tcp = net::ip::tcp;
 using beast::error_code;
 using net::steady_timer;
+using test_support::allocations;
 
 asio_ctx::async_local_storage<const std::uint64_t> request_id;
 
