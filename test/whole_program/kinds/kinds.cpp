@@ -1,0 +1,583 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+// Drives each kind of operation that Asio announces, as it completes and as it is abandoned,
+// and shows what hooks see of it, as a table. kinds.sh has the list of what there is to drive.
+
+#include "sites.hpp"
+
+#include "fixtures.hpp"
+#include "trial.hpp"
+
+#include <boost/asio/defer.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/system_executor.hpp>
+#include <boost/version.hpp>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <string>
+
+#if defined(BOOST_ASIO_HAS_IO_URING)
+#include <liburing.h>
+#endif
+
+namespace {
+
+using namespace kinds;
+
+#if defined(BOOST_ASIO_HAS_IO_URING_AS_DEFAULT)
+constexpr const char* platform = "io_uring";
+#else
+constexpr const char* platform = "reactor";
+#endif
+
+// How many functions the bulk operations have.
+constexpr std::size_t bulk = 3;
+
+int failures = 0;
+
+void show(const complaints& wrong, const char* kind, const char* how, const char* end)
+{
+  for (const std::string& what : wrong)
+    std::printf("FAILED: %s (%s) %s: %s\n", kind, how, end, what.c_str());
+  failures += static_cast<int>(wrong.size());
+}
+
+const char* below_boost_asio(const char* file)
+{
+  const char* const found = std::strstr(file, "boost/asio/");
+  return found ? found + std::strlen("boost/asio/") : file;
+}
+
+// What a table has of all operations of a trial.
+struct totals
+{
+  int init = 0, before = 0, after = 0, destroy = 0;
+
+  explicit totals(const std::vector<life>& of)
+  {
+    for (const life& one : of)
+    {
+      init += count_of(one, "init");
+      before += count_of(one, "before");
+      after += count_of(one, "after");
+      destroy += count_of(one, "destroy");
+    }
+  }
+};
+
+void show_head()
+{
+  std::printf("| kind | started by | init | before | after | destroy | context kept | "
+              "handler runs in | abandoned: init/destroy | place in boost/asio |\n"
+              "|---|---|---|---|---|---|---|---|---|---|\n");
+}
+
+void show_row(
+    const char* kind, const char* how, const watch& seen, const std::string& abandoned)
+{
+  const totals all(seen.lives());
+  const site place = seen.lives().empty() ? site() : seen.lives().front().announced;
+  std::printf(
+      "| `%s` | %s | %d | %d | %d | %d | %s | %s | %s | %s:%d |\n", kind, how, all.init,
+      all.before, all.after, all.destroy, seen.is_context_kept() ? "yes" : "no",
+      seen.effect().empty() ? "itself" : ('`' + seen.effect() + '`').c_str(),
+      abandoned.c_str(), below_boost_asio(place.file), place.line);
+}
+
+std::string init_and_destroy(const watch& seen)
+{
+  const totals all(seen.lives());
+  return std::to_string(all.init) + "/" + std::to_string(all.destroy);
+}
+
+// Lets operations of a fixture complete, or die, and judges what is seen.
+template <class Fixture, class Start, class Finish>
+complaints run_trial(
+    watch& seen, ending end, std::size_t operations, const Start& start,
+    const Finish& finish)
+{
+  const asio_ctx::live_counts live_before = asio_ctx::live_objects();
+  asio_ctx::async_id cause = asio_ctx::no_async_id;
+  std::uintmax_t native_handle = 0;
+  bool is_runner_left_alone = true;
+  {
+    context_of<typename Fixture::context_type> in;
+    if (end != ending::completes)
+      forbid_to_run(in.context);
+    const auto fixture = std::make_shared<Fixture>(in.context);
+    cause = start_in_own_context([&] {
+      start(
+          *fixture,
+          handler(seen, end == ending::dies_with_its_object ? fixture : nullptr));
+    });
+    native_handle = fixture->native_handle();
+    if (end == ending::completes)
+      request.run(of_runner, [&] {
+        finish(*fixture);
+        run(in.context);
+        is_runner_left_alone = in_context_of(of_runner);
+      });
+  }
+  seen.stop();
+  const bool is_handed_on =
+      Fixture::hands_handlers_on && end != ending::dies_with_its_object;
+  complaints wrong = judge(seen, end, operations, cause, native_handle, is_handed_on);
+  if (!is_runner_left_alone)
+    wrong.push_back("leaves a context behind");
+  if (!(asio_ctx::live_objects() == live_before))
+    wrong.push_back("leaves objects behind");
+  return wrong;
+}
+
+template <class Fixture, class Start, class Finish>
+void drive(
+    const char* kind, const char* how, const Start& start, const Finish& finish,
+    std::size_t operations = 1)
+{
+  watch seen(kind);
+  show(
+      run_trial<Fixture>(seen, ending::completes, operations, start, finish), kind, how,
+      "completes");
+  std::string abandoned;
+  for (const ending end : {ending::dies_with_its_object, ending::object_dies_first})
+  {
+    watch dead(kind);
+    show(
+        run_trial<Fixture>(dead, end, operations, start, finish), kind, how,
+        end == ending::object_dies_first ? "dies after its object"
+                                         : "dies with its object");
+    abandoned = init_and_destroy(dead);
+  }
+  show_row(kind, how, seen, abandoned);
+}
+
+// What completes without help.
+template <class Fixture, class Start>
+void drive(const char* kind, const char* how, const Start& start, std::size_t count = 1)
+{
+  drive<Fixture>(kind, how, start, [](Fixture&) {}, count);
+}
+
+void drive_sockets()
+{
+  const auto write = [](auto& on) { on.write(); };
+  const auto connect = [](auto& on) { on.connect(); };
+  const auto none = net::null_buffers();
+
+  drive<stream_pair>(
+      "socket.async_wait", "async_wait(wait_read)",
+      [](auto& on, auto h) { on.near.async_wait(net::socket_base::wait_read, h); },
+      write);
+  drive<stream_pair>("socket.async_wait", "async_wait(wait_write)", [](auto& on, auto h) {
+    on.near.async_wait(net::socket_base::wait_write, h);
+  });
+  drive<acceptor>(
+      "socket.async_wait", "async_wait of an acceptor",
+      [](auto& on, auto h) { on.listening.async_wait(net::socket_base::wait_read, h); },
+      connect);
+  drive<connector>("socket.async_connect", "async_connect", [](auto& on, auto h) {
+    on.client.async_connect(on.listening.local_endpoint(), h);
+  });
+
+  drive<acceptor>(
+      "socket.async_accept", "async_accept(socket)",
+      [](auto& on, auto h) { on.listening.async_accept(on.accepted, h); }, connect);
+  drive<acceptor>(
+      "socket.async_accept", "async_accept(socket, endpoint)",
+      [](auto& on, auto h) { on.listening.async_accept(on.accepted, on.peer, h); },
+      connect);
+  drive<acceptor>(
+      "socket.async_accept", "async_accept()",
+      [](auto& on, auto h) { on.listening.async_accept(h); }, connect);
+  drive<acceptor>(
+      "socket.async_accept", "async_accept(executor)",
+      [](auto& on, auto h) { on.listening.async_accept(on.listening.get_executor(), h); },
+      connect);
+  drive<acceptor>(
+      "socket.async_accept", "async_accept(endpoint)",
+      [](auto& on, auto h) { on.listening.async_accept(on.peer, h); }, connect);
+
+  drive<stream_pair>("socket.async_send", "async_send", [](auto& on, auto h) {
+    on.near.async_send(on.buffer(), h);
+  });
+  drive<stream_pair>("socket.async_send", "async_write_some", [](auto& on, auto h) {
+    on.near.async_write_some(on.buffer(), h);
+  });
+  drive<stream_pair>(
+      "socket.async_send(null_buffers)", "async_send(null_buffers)",
+      [&](auto& on, auto h) { on.near.async_send(none, h); });
+  drive<stream_pair>(
+      "socket.async_receive", "async_receive",
+      [](auto& on, auto h) { on.near.async_receive(on.buffer(), h); }, write);
+  drive<stream_pair>(
+      "socket.async_receive", "async_read_some",
+      [](auto& on, auto h) { on.near.async_read_some(on.buffer(), h); }, write);
+  drive<stream_pair>(
+      "socket.async_receive(null_buffers)", "async_receive(null_buffers)",
+      [&](auto& on, auto h) { on.near.async_receive(none, h); }, write);
+
+  drive<packet_pair>(
+      "socket.async_receive_with_flags", "async_receive(out_flags)",
+      [](auto& on, auto h) { on.near.async_receive(on.buffer(), on.flags, h); }, write);
+  drive<packet_pair>(
+      "socket.async_receive_with_flags(null_buffers)",
+      "async_receive(null_buffers, out_flags)",
+      [&](auto& on, auto h) { on.near.async_receive(none, on.flags, h); }, write);
+
+  drive<datagram_pair>("socket.async_send_to", "async_send_to", [](auto& on, auto h) {
+    on.near.async_send_to(on.buffer(), on.far.local_endpoint(), h);
+  });
+  drive<datagram_pair>(
+      "socket.async_send_to(null_buffers)", "async_send_to(null_buffers)",
+      [&](auto& on, auto h) { on.near.async_send_to(none, on.far.local_endpoint(), h); });
+  drive<datagram_pair>(
+      "socket.async_receive_from", "async_receive_from",
+      [](auto& on, auto h) { on.near.async_receive_from(on.buffer(), on.sender, h); },
+      write);
+  drive<datagram_pair>(
+      "socket.async_receive_from(null_buffers)", "async_receive_from(null_buffers)",
+      [&](auto& on, auto h) { on.near.async_receive_from(none, on.sender, h); }, write);
+}
+
+void drive_descriptors()
+{
+  const auto write = [](auto& on) { on.write(); };
+  const auto none = net::null_buffers();
+
+  drive<descriptor_pair>(
+      "descriptor.async_wait", "async_wait",
+      [](auto& on, auto h) {
+        on.near.async_wait(net::posix::descriptor_base::wait_read, h);
+      },
+      write);
+  drive<descriptor_pair>(
+      "descriptor.async_write_some", "async_write_some",
+      [](auto& on, auto h) { on.near.async_write_some(on.buffer(), h); });
+  drive<descriptor_pair>(
+      "descriptor.async_write_some(null_buffers)", "async_write_some(null_buffers)",
+      [&](auto& on, auto h) { on.near.async_write_some(none, h); });
+  drive<descriptor_pair>(
+      "descriptor.async_read_some", "async_read_some",
+      [](auto& on, auto h) { on.near.async_read_some(on.buffer(), h); }, write);
+  drive<descriptor_pair>(
+      "descriptor.async_read_some(null_buffers)", "async_read_some(null_buffers)",
+      [&](auto& on, auto h) { on.near.async_read_some(none, h); }, write);
+  drive<pipe_pair>(
+      "descriptor.async_read_some", "async_read_some of a pipe",
+      [](auto& on, auto h) { on.reader.async_read_some(on.buffer(), h); }, write);
+  drive<writing_pipe>(
+      "descriptor.async_write_some", "async_write_some of a pipe",
+      [](auto& on, auto h) { on.writer.async_write_some(on.buffer(), h); });
+  drive<serial>(
+      "descriptor.async_read_some", "async_read_some of a serial port",
+      [](auto& on, auto h) { on.port.async_read_some(on.buffer(), h); }, write);
+  drive<serial>(
+      "descriptor.async_write_some", "async_write_some of a serial port",
+      [](auto& on, auto h) { on.port.async_write_some(on.buffer(), h); });
+#if defined(BOOST_ASIO_HAS_FILE)
+  drive<file<net::stream_file>>(
+      "descriptor.async_write_some", "async_write_some of a file",
+      [](auto& on, auto h) { on.opened.async_write_some(on.buffer(), h); });
+  drive<file<net::stream_file>>(
+      "descriptor.async_read_some", "async_read_some of a file",
+      [](auto& on, auto h) { on.opened.async_read_some(on.buffer(), h); });
+  drive<file<net::random_access_file>>(
+      "descriptor.async_write_some", "async_write_some_at",
+      [](auto& on, auto h) { on.opened.async_write_some_at(0, on.buffer(), h); });
+  drive<file<net::random_access_file>>(
+      "descriptor.async_read_some", "async_read_some_at",
+      [](auto& on, auto h) { on.opened.async_read_some_at(0, on.buffer(), h); });
+#endif
+}
+
+void drive_others()
+{
+  const auto wait = [](auto& on, auto h) { on.waiting.async_wait(h); };
+  drive<timer<net::steady_timer>>("deadline_timer.async_wait", "steady_timer", wait);
+  drive<timer<net::deadline_timer>>("deadline_timer.async_wait", "deadline_timer", wait);
+  drive<signals>(
+      "signal_set.async_wait", "async_wait", wait, [](signals&) { std::raise(SIGUSR1); });
+  drive<resolver>(
+      "resolver.async_resolve", "async_resolve(host, service)", [](auto& on, auto h) {
+        on.resolving.async_resolve("127.0.0.1", "1", net::ip::tcp::resolver::passive, h);
+      });
+  drive<resolver>(
+      "resolver.async_resolve", "async_resolve(endpoint)", [](auto& on, auto h) {
+        on.resolving.async_resolve({net::ip::address_v4::loopback(), 1}, h);
+      });
+  drive<channel>(
+      "channel.async_send", "async_send",
+      [](auto& on, auto h) { on.ends.async_send({}, 1, h); },
+      [](channel& on) { on.receive(); });
+  drive<channel>(
+      "channel.async_receive", "async_receive",
+      [](auto& on, auto h) { on.ends.async_receive(h); }, [](channel& on) { on.send(); });
+}
+
+struct receiver
+{
+  void set_value() {}
+  void set_error(std::exception_ptr) noexcept {}
+  void set_done() noexcept {}
+};
+
+void drive_io_context()
+{
+  const std::allocator<void> memory;
+  using on_io = whole_io_context;
+  drive<on_io>("io_context.execute", "asio::post", [](auto& on, auto h) {
+    net::post(on.executor, h);
+  });
+  drive<on_io>("io_context.execute", "asio::defer", [](auto& on, auto h) {
+    net::defer(on.executor, h);
+  });
+  drive<on_io>("io_context.execute", "asio::dispatch", [](auto& on, auto h) {
+    net::dispatch(on.executor, h);
+  });
+  drive<on_io>("io_context.execute", "executor.execute", [](auto& on, auto h) {
+    on.executor.execute(h);
+  });
+  drive<on_io>(
+      "io_context.execute", "a sender of execution::bulk_execute", [](auto& on, auto h) {
+        namespace ex = net::execution;
+        ex::submit(ex::bulk_execute(on.executor, h, 1u), receiver());
+      });
+  drive<on_io>("io_context.dispatch", "io_context::dispatch", [](auto& on, auto h) {
+    on.context.dispatch(h);
+  });
+  drive<on_io>("io_context.dispatch", "executor.dispatch", [&](auto& on, auto h) {
+    on.executor.dispatch(h, memory);
+  });
+  drive<on_io>("io_context.post", "io_context::post", [](auto& on, auto h) {
+    on.context.post(h);
+  });
+  drive<on_io>("io_context.post", "executor.post", [&](auto& on, auto h) {
+    on.executor.post(h, memory);
+  });
+  drive<on_io>("io_context.defer", "executor.defer", [&](auto& on, auto h) {
+    on.executor.defer(h, memory);
+  });
+}
+
+void drive_strands()
+{
+  const std::allocator<void> memory;
+  drive<old_strand>("strand.dispatch", "io_context::strand", [](auto& on, auto h) {
+    on.strand.dispatch(h);
+  });
+  drive<old_strand>(
+      "strand.post", "io_context::strand", [](auto& on, auto h) { on.strand.post(h); });
+  drive<strand>("strand_executor.execute", "asio::post", [](auto& on, auto h) {
+    net::post(on.executor, h);
+  });
+  drive<strand>("strand_executor.dispatch", "strand.dispatch", [&](auto& on, auto h) {
+    on.executor.dispatch(h, memory);
+  });
+  drive<strand>("strand_executor.post", "strand.post", [&](auto& on, auto h) {
+    on.executor.post(h, memory);
+  });
+  drive<strand>("strand_executor.defer", "strand.defer", [&](auto& on, auto h) {
+    on.executor.defer(h, memory);
+  });
+}
+
+// Who starts it waits for it, and can't abandon it.
+template <class Start>
+void drive_blocking(const char* kind, const char* how, const Start& start)
+{
+  watch seen(kind);
+  show(
+      run_trial<pool>(seen, ending::completes, 1, start, [](pool&) {}), kind, how,
+      "completes");
+  show_row(kind, how, seen, "never");
+}
+
+void drive_thread_pool()
+{
+  namespace ex = net::execution;
+  const std::allocator<void> memory;
+  drive<pool>(
+      "thread_pool.execute(blk=never,rel=fork)", "asio::post",
+      [](auto& on, auto h) { net::post(on.executor, h); });
+  drive<pool>(
+      "thread_pool.execute(blk=never,rel=cont)", "asio::defer",
+      [](auto& on, auto h) { net::defer(on.executor, h); });
+  drive_blocking(
+      "thread_pool.execute(blk=always)", "execute, blocking.always",
+      [](auto& on, auto h) {
+        net::require(on.executor, ex::blocking.always).execute(h);
+      });
+  drive_blocking(
+      "thread_pool.execute(blk=always)", "bulk_execute, blocking.always",
+      [](auto& on, auto h) {
+        net::require(on.executor, ex::blocking.always).bulk_execute(h, 1);
+      });
+  drive<pool>(
+      "thread_pool.bulk)execute(blk=never,rel=fork)", "bulk_execute of three",
+      [](auto& on, auto h) { on.executor.bulk_execute(h, bulk); }, bulk);
+  drive<pool>(
+      "thread_pool.bulk_execute(blk=never,rel=cont)", "bulk_execute, continuation",
+      [](auto& on, auto h) {
+        const auto next = net::require(on.executor, ex::blocking.never);
+        net::prefer(next, ex::relationship.continuation).bulk_execute(h, bulk);
+      },
+      bulk);
+  drive<pool>("thread_pool.dispatch", "executor.dispatch", [&](auto& on, auto h) {
+    on.executor.dispatch(h, memory);
+  });
+  drive<pool>("thread_pool.post", "executor.post", [&](auto& on, auto h) {
+    on.executor.post(h, memory);
+  });
+  drive<pool>("thread_pool.defer", "executor.defer", [&](auto& on, auto h) {
+    on.executor.defer(h, memory);
+  });
+}
+
+// The system's context runs until the process ends: so operations can only be abandoned by the
+// end of a process.
+
+template <class Visit>
+void for_each_of_system_executor(const Visit& visit)
+{
+  const net::system_executor executor;
+  const std::allocator<void> memory;
+  visit("system_executor.execute(blk=never,rel=fork)", "asio::post", [=](handler h) {
+    net::post(executor, h);
+  });
+  visit("system_executor.execute(blk=never,rel=cont)", "asio::defer", [=](handler h) {
+    net::defer(executor, h);
+  });
+  visit("system_executor.post", "executor.post", [=](handler h) {
+    executor.post(h, memory);
+  });
+  visit("system_executor.defer", "executor.defer", [=](handler h) {
+    executor.defer(h, memory);
+  });
+}
+
+struct abandoned
+{
+  watch seen;
+  asio_ctx::async_id cause;
+  const char* how;
+
+  abandoned(const char* kind, const char* how_started) : seen(kind), how(how_started) {}
+};
+
+// Never destroyed.
+std::vector<std::pair<const char*, abandoned*>>* abandoned_by_process = nullptr;
+
+// After the destructors of static objects, of which the system's context is one.
+__attribute__((destructor)) void show_abandoned()
+{
+  if (!abandoned_by_process)
+    return;
+  for (const auto& [kind, one] : *abandoned_by_process)
+  {
+    one->seen.stop();
+    show(
+        judge(one->seen, ending::dies_with_its_object, 1, one->cause, 0), kind, one->how,
+        "dies with the process");
+    std::printf("%s\n", init_and_destroy(one->seen).c_str());
+  }
+}
+
+void abandon_in_system_executor()
+{
+  abandoned_by_process = new std::vector<std::pair<const char*, abandoned*>>;
+  auto& context = net::query(net::system_executor(), net::execution::context);
+  context.stop();
+  context.join();
+  for_each_of_system_executor([](const char* kind, const char* how, auto start) {
+    auto* const one = new abandoned(kind, how);
+    one->cause = start_in_own_context([&] { start(handler(one->seen)); });
+    abandoned_by_process->push_back({kind, one});
+  });
+}
+
+constexpr const char* abandon = "--abandon-in-system-executor";
+
+// The lines that another process of this program writes as it ends.
+std::vector<std::string> lines_of_abandoned(const std::string& program)
+{
+  std::vector<std::string> lines;
+  FILE* const from = ::popen(("'" + program + "' " + abandon).c_str(), "r");
+  char line[256];
+  while (from && std::fgets(line, sizeof(line), from))
+    lines.push_back(std::string(line, std::strcspn(line, "\n")));
+  if (!from || ::pclose(from) != 0)
+    lines.push_back("FAILED");
+  return lines;
+}
+
+void drive_system_executor(const std::string& program)
+{
+  const std::vector<std::string> abandoned = lines_of_abandoned(program);
+  std::size_t row = 0;
+  for_each_of_system_executor([&](const char* kind, const char* how, auto start) {
+    watch seen(kind);
+    const asio_ctx::async_id cause = start_in_own_context([&] { start(handler(seen)); });
+    seen.wait_for_destroys(1);
+    seen.stop();
+    show(judge(seen, ending::completes, 1, cause, 0), kind, how, "completes");
+    show_row(kind, how, seen, row < abandoned.size() ? abandoned[row] : "");
+    ++row;
+  });
+  for (const std::string& line : abandoned)
+    if (line != "1/1")
+      show({line}, "system_executor", abandon, "dies with the process");
+  if (abandoned.size() != row)
+    show({"wrong number of lines"}, "system_executor", abandon, "dies with the process");
+}
+
+#if defined(BOOST_ASIO_HAS_IO_URING)
+// Why io_uring can't be used here, or null.
+const char* refusal_of_io_uring()
+{
+  ::io_uring ring;
+  const int result = ::io_uring_queue_init(1, &ring, 0);
+  if (result < 0)
+    return std::strerror(-result);
+  ::io_uring_queue_exit(&ring);
+  return nullptr;
+}
+#endif
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+#if defined(BOOST_ASIO_HAS_IO_URING)
+  if (const char* const why = refusal_of_io_uring())
+  {
+    std::printf("skipped: the kernel does not allow io_uring here: %s\n", why);
+    return 77;
+  }
+#endif
+  if (argc > 1)
+  {
+    if (std::strcmp(argv[1], abandon) != 0)
+      return 2;
+    abandon_in_system_executor();
+    return 0;
+  }
+  std::signal(SIGPIPE, SIG_IGN); // io_uring may write when the other end has gone
+  show_head();
+  drive_sockets();
+  drive_descriptors();
+  drive_others();
+  drive_io_context();
+  drive_strands();
+  drive_thread_pool();
+  drive_system_executor(argv[0]);
+  std::printf("\nBoost %d\nPlatform: %s\n", BOOST_VERSION, platform);
+  return failures == 0 ? 0 : 1;
+}
