@@ -10,6 +10,7 @@
 #include <asio_ctx/detail/operation.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -75,13 +76,21 @@ template <template <class...> class Operation, class... Parameters>
 struct class_of<Operation<Parameters...>> : class_by_parameters<Parameters...>
 {};
 
+// Null without memory: where Asio says that there is an operation it can't stand an exception.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node*
-announce_operation(const resource_type& type, operation_details details)
+announce_operation(const resource_type& type, operation_details details) noexcept
 {
   thread_state& state = this_thread();
   details.location = state.locations;
-  resource_node* const made =
-      make_operation_resource(type, details, next_id(state), state.execution.id);
+  resource_node* made = nullptr;
+  try
+  {
+    made = make_operation_resource(type, details, next_id(state), state.execution.id);
+  }
+  catch (const std::bad_alloc&)
+  {
+    return nullptr;
+  }
   made->frame = share_frame(current_node());
   announce(*made);
   details_of(made)->location = nullptr;
@@ -142,8 +151,10 @@ private:
       return; // what a step's executor hands over brings its context
     if (is_function && state.step)
       carry(carried_context(share_resource(std::exchange(state.step, nullptr))));
-    else if (any_hook())
-      carry(carried_context(announce_operation(type, details)));
+    else if (
+        resource_node* const made =
+            any_hook() ? announce_operation(type, details) : nullptr)
+      carry(carried_context(made));
     else
       carry({share_frame(state.current), next_id(state), state.execution.id});
   }
