@@ -8,21 +8,22 @@
 
 #include "sites.hpp"
 
+#include "drive.hpp"
 #include "fixtures.hpp"
+#include "system_executor.hpp"
 #include "trial.hpp"
 
 #include <boost/asio/defer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/execution.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/system_executor.hpp>
 #include <boost/version.hpp>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <memory>
-#include <string>
 
 #if defined(BOOST_ASIO_HAS_IO_URING)
 #include <liburing.h>
@@ -40,131 +41,6 @@ constexpr const char* platform = "reactor";
 
 // How many functions the bulk operations have.
 constexpr std::size_t bulk = 3;
-
-int failures = 0;
-
-void show(const complaints& wrong, const char* kind, const char* how, const char* end)
-{
-  for (const std::string& what : wrong)
-    std::printf("FAILED: %s (%s) %s: %s\n", kind, how, end, what.c_str());
-  failures += static_cast<int>(wrong.size());
-}
-
-const char* below_boost_asio(const char* file)
-{
-  const char* const found = std::strstr(file, "boost/asio/");
-  return found ? found + std::strlen("boost/asio/") : file;
-}
-
-// What a table has of all operations of a trial.
-struct totals
-{
-  int init = 0, before = 0, after = 0, destroy = 0;
-
-  explicit totals(const std::vector<life>& of)
-  {
-    for (const life& one : of)
-    {
-      init += count_of(one, "init");
-      before += count_of(one, "before");
-      after += count_of(one, "after");
-      destroy += count_of(one, "destroy");
-    }
-  }
-};
-
-void show_head()
-{
-  std::printf("| kind | started by | init | before | after | destroy | context kept | "
-              "handler runs in | abandoned: init/destroy | place in boost/asio |\n"
-              "|---|---|---|---|---|---|---|---|---|---|\n");
-}
-
-void show_row(
-    const char* kind, const char* how, const watch& seen, const std::string& abandoned)
-{
-  const totals all(seen.lives());
-  const site place = seen.lives().empty() ? site() : seen.lives().front().announced;
-  std::printf(
-      "| `%s` | %s | %d | %d | %d | %d | %s | %s | %s | %s:%d |\n", kind, how, all.init,
-      all.before, all.after, all.destroy, seen.is_context_kept() ? "yes" : "no",
-      seen.effect().empty() ? "itself" : ('`' + seen.effect() + '`').c_str(),
-      abandoned.c_str(), below_boost_asio(place.file), place.line);
-}
-
-std::string init_and_destroy(const watch& seen)
-{
-  const totals all(seen.lives());
-  return std::to_string(all.init) + "/" + std::to_string(all.destroy);
-}
-
-// Lets operations of a fixture complete, or die, and judges what is seen.
-template <class Fixture, class Start, class Finish>
-complaints run_trial(
-    watch& seen, ending end, std::size_t operations, const Start& start,
-    const Finish& finish)
-{
-  const asio_ctx::live_counts live_before = asio_ctx::live_objects();
-  asio_ctx::async_id cause = asio_ctx::no_async_id;
-  std::uintmax_t native_handle = 0;
-  bool is_runner_left_alone = true;
-  {
-    context_of<typename Fixture::context_type> in;
-    if (end != ending::completes)
-      forbid_to_run(in.context);
-    const auto fixture = std::make_shared<Fixture>(in.context);
-    cause = start_in_own_context([&] {
-      start(
-          *fixture,
-          handler(seen, end == ending::dies_with_its_object ? fixture : nullptr));
-    });
-    native_handle = fixture->native_handle();
-    if (end == ending::completes)
-      request.run(of_runner, [&] {
-        finish(*fixture);
-        run(in.context);
-        is_runner_left_alone = in_context_of(of_runner);
-      });
-  }
-  seen.stop();
-  const bool is_handed_on =
-      Fixture::hands_handlers_on && end != ending::dies_with_its_object;
-  complaints wrong = judge(seen, end, operations, cause, native_handle, is_handed_on);
-  if (!is_runner_left_alone)
-    wrong.push_back("leaves a context behind");
-  if (!(asio_ctx::live_objects() == live_before))
-    wrong.push_back("leaves objects behind");
-  return wrong;
-}
-
-template <class Fixture, class Start, class Finish>
-void drive(
-    const char* kind, const char* how, const Start& start, const Finish& finish,
-    std::size_t operations = 1)
-{
-  watch seen(kind);
-  show(
-      run_trial<Fixture>(seen, ending::completes, operations, start, finish), kind, how,
-      "completes");
-  std::string abandoned;
-  for (const ending end : {ending::dies_with_its_object, ending::object_dies_first})
-  {
-    watch dead(kind);
-    show(
-        run_trial<Fixture>(dead, end, operations, start, finish), kind, how,
-        end == ending::object_dies_first ? "dies after its object"
-                                         : "dies with its object");
-    abandoned = init_and_destroy(dead);
-  }
-  show_row(kind, how, seen, abandoned);
-}
-
-// What completes without help.
-template <class Fixture, class Start>
-void drive(const char* kind, const char* how, const Start& start, std::size_t count = 1)
-{
-  drive<Fixture>(kind, how, start, [](Fixture&) {}, count);
-}
 
 void drive_sockets()
 {
@@ -439,103 +315,6 @@ void drive_thread_pool()
   drive<pool>("thread_pool.defer", "executor.defer", [&](auto& on, auto h) {
     on.executor.defer(h, memory);
   });
-}
-
-// The system's context runs until the process ends: so operations can only be abandoned by the
-// end of a process.
-
-template <class Visit>
-void for_each_of_system_executor(const Visit& visit)
-{
-  const net::system_executor executor;
-  const std::allocator<void> memory;
-  visit("system_executor.execute(blk=never,rel=fork)", "asio::post", [=](handler h) {
-    net::post(executor, h);
-  });
-  visit("system_executor.execute(blk=never,rel=cont)", "asio::defer", [=](handler h) {
-    net::defer(executor, h);
-  });
-  visit("system_executor.post", "executor.post", [=](handler h) {
-    executor.post(h, memory);
-  });
-  visit("system_executor.defer", "executor.defer", [=](handler h) {
-    executor.defer(h, memory);
-  });
-}
-
-struct abandoned
-{
-  watch seen;
-  asio_ctx::async_id cause;
-  const char* how;
-
-  abandoned(const char* kind, const char* how_started) : seen(kind), how(how_started) {}
-};
-
-// Never destroyed.
-std::vector<std::pair<const char*, abandoned*>>* abandoned_by_process = nullptr;
-
-// After the destructors of static objects, of which the system's context is one.
-__attribute__((destructor)) void show_abandoned()
-{
-  if (!abandoned_by_process)
-    return;
-  for (const auto& [kind, one] : *abandoned_by_process)
-  {
-    one->seen.stop();
-    show(
-        judge(one->seen, ending::dies_with_its_object, 1, one->cause, 0), kind, one->how,
-        "dies with the process");
-    std::printf("%s\n", init_and_destroy(one->seen).c_str());
-  }
-}
-
-void abandon_in_system_executor()
-{
-  abandoned_by_process = new std::vector<std::pair<const char*, abandoned*>>;
-  auto& context = net::query(net::system_executor(), net::execution::context);
-  context.stop();
-  context.join();
-  for_each_of_system_executor([](const char* kind, const char* how, auto start) {
-    auto* const one = new abandoned(kind, how);
-    one->cause = start_in_own_context([&] { start(handler(one->seen)); });
-    abandoned_by_process->push_back({kind, one});
-  });
-}
-
-constexpr const char* abandon = "--abandon-in-system-executor";
-
-// The lines that another process of this program writes as it ends.
-std::vector<std::string> lines_of_abandoned(const std::string& program)
-{
-  std::vector<std::string> lines;
-  FILE* const from = ::popen(("'" + program + "' " + abandon).c_str(), "r");
-  char line[256];
-  while (from && std::fgets(line, sizeof(line), from))
-    lines.push_back(std::string(line, std::strcspn(line, "\n")));
-  if (!from || ::pclose(from) != 0)
-    lines.push_back("FAILED");
-  return lines;
-}
-
-void drive_system_executor(const std::string& program)
-{
-  const std::vector<std::string> abandoned = lines_of_abandoned(program);
-  std::size_t row = 0;
-  for_each_of_system_executor([&](const char* kind, const char* how, auto start) {
-    watch seen(kind);
-    const asio_ctx::async_id cause = start_in_own_context([&] { start(handler(seen)); });
-    seen.wait_for_destroys(1);
-    seen.stop();
-    show(judge(seen, ending::completes, 1, cause, 0), kind, how, "completes");
-    show_row(kind, how, seen, row < abandoned.size() ? abandoned[row] : "");
-    ++row;
-  });
-  for (const std::string& line : abandoned)
-    if (line != "1/1")
-      show({line}, "system_executor", abandon, "dies with the process");
-  if (abandoned.size() != row)
-    show({"wrong number of lines"}, "system_executor", abandon, "dies with the process");
 }
 
 #if defined(BOOST_ASIO_HAS_IO_URING)
