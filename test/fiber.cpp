@@ -7,13 +7,11 @@
 
 #include <boost/test/unit_test.hpp>
 
-#if !defined(ASIO_CTX_TEST_NO_FIBERS)
-
 #include "support/tracer.hpp"
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/context_frame.hpp>
-#include <future>
+#include <boost/context/protected_fixedsize_stack.hpp>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -41,35 +39,11 @@ void switch_to(fiber& other)
   other = std::move(other).resume();
 }
 
-// Calls each function on a thread of its own. The threads end together: AddressSanitizer keeps
-// what a fiber has on its stack with the thread that it was on.
-class other_threads
+template <class F>
+void on_another_thread(F f)
 {
-public:
-  ~other_threads()
-  {
-    end_.set_value();
-    for (std::thread& thread : threads_)
-      thread.join();
-  }
-
-  template <class F>
-  void call(F f)
-  {
-    std::promise<void> called;
-    threads_.emplace_back([&called, f, end = wait_for_end_] {
-      f();
-      called.set_value();
-      end.wait();
-    });
-    called.get_future().wait();
-  }
-
-private:
-  std::promise<void> end_;
-  std::shared_future<void> wait_for_end_{end_.get_future()};
-  std::vector<std::thread> threads_;
-};
+  std::thread(f).join();
+}
 
 static_assert(std::is_nothrow_move_constructible_v<fiber>);
 static_assert(std::is_nothrow_move_assignable_v<fiber>);
@@ -136,9 +110,8 @@ BOOST_AUTO_TEST_CASE(goes_on_on_another_thread)
       return std::move(caller);
     });
   });
-  other_threads threads;
   while (other)
-    threads.call([&] {
+    on_another_thread([&] {
       storage.enter_with(50);
       switch_to(other);
       BOOST_TEST(value() == 50);
@@ -215,6 +188,33 @@ BOOST_AUTO_TEST_CASE(may_be_switched_to_from_another_fiber)
       "after 2", "destroy 2", "before 3", "first: 1", "after 3", "destroy 3");
 }
 
+BOOST_AUTO_TEST_CASE(may_end_in_one_that_has_not_begun)
+{
+  fiber main;
+  fiber second = storage.run(2, [&] {
+    return fiber([&](fiber&& ended) {
+      BOOST_TEST(!ended);
+      BOOST_TEST(value() == 2);
+      switch_to(main);
+      BOOST_TEST(value() == 2);
+      return std::move(main);
+    });
+  });
+  fiber first([&](fiber&& caller) {
+    main = std::move(caller);
+    return std::move(second);
+  });
+  storage.run(5, [&] {
+    for (int i = 0; i != 2; ++i)
+    {
+      BOOST_TEST(bool(first));
+      switch_to(first);
+      BOOST_TEST(value() == 5);
+    }
+  });
+  BOOST_TEST(!first);
+}
+
 BOOST_AUTO_TEST_CASE(that_is_destroyed_is_unwound_in_its_own_context)
 {
   struct at_end
@@ -245,6 +245,31 @@ BOOST_AUTO_TEST_CASE(that_is_destroyed_is_unwound_in_its_own_context)
   CHECK_LINES(
       trace, "init 2 fiber by 1", "before 2", "after 2", "before 2", "after 2",
       "destroy 2");
+}
+
+BOOST_AUTO_TEST_CASE(that_is_destroyed_on_another_thread_is_unwound_there)
+{
+  struct at_end
+  {
+    bool& ended;
+    ~at_end() { ended = value() == 1; }
+  };
+  bool ended = false;
+  fiber other = storage.run(1, [&] {
+    return fiber([&](fiber&& caller) {
+      const at_end guard{ended};
+      switch_to(caller);
+      BOOST_ERROR("resumed");
+      return std::move(caller);
+    });
+  });
+  on_another_thread([&] { switch_to(other); });
+  on_another_thread([&] {
+    storage.enter_with(50);
+    other = fiber();
+    BOOST_TEST(value() == 50);
+  });
+  BOOST_TEST(ended);
 }
 
 BOOST_AUTO_TEST_CASE(that_never_runs_gives_all_back)
@@ -310,6 +335,65 @@ BOOST_AUTO_TEST_CASE(may_be_given_a_function_to_run_first)
       boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(may_be_given_a_function_before_it_begins)
+{
+  std::vector<std::string> lines;
+  storage.run(2, [&] {
+    fiber other([&](fiber&& caller) {
+      lines.push_back("fiber: " + std::to_string(value()));
+      return std::move(caller);
+    });
+    other = std::move(other).resume_with([&](fiber&& caller) {
+      lines.push_back("on top: " + std::to_string(value()));
+      return std::move(caller);
+    });
+    BOOST_TEST(!other);
+    BOOST_TEST(value() == 2);
+  });
+  BOOST_TEST(
+      lines == (std::vector<std::string>{"on top: -1", "fiber: 2"}),
+      boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(gets_what_the_function_throws_that_it_is_given)
+{
+  fiber main;
+  fiber other([&](fiber&& caller) {
+    const auto scope = storage.with_scope(1);
+    BOOST_CHECK_THROW(switch_to(caller), std::runtime_error);
+    BOOST_TEST(value() == 1);
+    return std::move(main);
+  });
+  switch_to(other);
+  storage.run(2, [&] {
+    other = std::move(other).resume_with([&](fiber&& caller) -> fiber {
+      switch_to(caller); // and is left, and goes on
+      main = std::move(caller);
+      throw std::runtime_error("test");
+    });
+    BOOST_TEST(bool(other));
+    BOOST_TEST(value() == 2);
+    switch_to(other);
+    BOOST_TEST(value() == 2);
+  });
+  BOOST_TEST(!other);
+}
+
+BOOST_AUTO_TEST_CASE(runs_on_the_stack_of_an_allocator)
+{
+  fiber other(
+      std::allocator_arg, boost::context::protected_fixedsize_stack(),
+      [](fiber&& caller) {
+        const auto scope = storage.with_scope(1);
+        switch_to(caller);
+        BOOST_TEST(value() == 1);
+        return std::move(caller);
+      });
+  while (other)
+    switch_to(other);
+  BOOST_TEST(value() == -1);
+}
+
 BOOST_AUTO_TEST_CASE(can_be_a_generator)
 {
   struct generator
@@ -346,5 +430,3 @@ BOOST_AUTO_TEST_CASE(can_be_a_generator)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-#endif

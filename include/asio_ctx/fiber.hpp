@@ -9,7 +9,7 @@
 #include <asio_ctx/async_id.hpp>
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/fiber_switch.hpp>
-#include <boost/context/fiber.hpp>
+#include <asio_ctx/detail/inner_fiber.hpp>
 #include <boost/context/fixedsize_stack.hpp>
 #include <memory>
 #include <type_traits>
@@ -32,6 +32,8 @@ context; that of the destroying code stays as it is.
 
 `asio::spawn` needs nothing of this: its fibers are handlers, which executors and
 @ref bind_context give their contexts.
+
+AddressSanitizer and ThreadSanitizer are told of the switches.
 
 @par Thread safety
 Distinct objects: safe. Shared objects: unsafe.
@@ -91,7 +93,7 @@ public:
     if (!fiber_)
       return;
     const detail::fiber_switch left;
-    fiber_ = boost::context::fiber();
+    fiber_ = detail::inner_fiber();
     detail::take_switched_from();
   }
 
@@ -121,7 +123,7 @@ public:
   {
     const detail::fiber_switch left;
     resource_ = detail::resource_ptr();
-    boost::context::fiber from = std::move(fiber_).resume();
+    detail::inner_fiber from = std::move(fiber_).resume();
     return fiber(detail::take_switched_from(), std::move(from));
   }
 
@@ -135,25 +137,35 @@ public:
   {
     const detail::fiber_switch left;
     resource_ = detail::resource_ptr();
-    boost::context::fiber from = std::move(fiber_).resume_with(
-        [f = std::forward<F>(f)](boost::context::fiber&& caller) mutable {
-          return release(f(fiber(detail::take_switched_from(), std::move(caller))));
-        });
+    detail::inner_fiber from =
+        std::move(fiber_).resume_with(on_top<std::decay_t<F>>{std::forward<F>(f)});
     return fiber(detail::take_switched_from(), std::move(from));
   }
 
 private:
-  fiber(detail::resource_ptr resource, boost::context::fiber&& inner) noexcept
+  fiber(detail::resource_ptr resource, detail::inner_fiber&& inner) noexcept
     : resource_(std::move(resource)), fiber_(std::move(inner))
   {}
 
   // What is handed to code that does not know of contexts names itself to the next switch.
-  static boost::context::fiber release(fiber&& next) noexcept
+  static detail::inner_fiber release(fiber&& next) noexcept
   {
     detail::take_switched_from();
     detail::this_thread().switched_from = next.resource_.release();
     return std::move(next.fiber_);
   }
+
+  // Boost.Context calls a copy, in some implementations a const one.
+  template <class F>
+  struct on_top
+  {
+    mutable F f;
+
+    detail::inner_fiber operator()(detail::inner_fiber&& caller) const
+    {
+      return release(f(fiber(detail::take_switched_from(), std::move(caller))));
+    }
+  };
 
   template <class F>
   struct entry
@@ -162,7 +174,7 @@ private:
     context_frame frame;
     F f;
 
-    boost::context::fiber operator()(boost::context::fiber&& caller)
+    detail::inner_fiber operator()(detail::inner_fiber&& caller)
     {
       // On this stack, not in the record that outlives it: the end is announced here.
       const detail::resource_ptr self = std::move(resource);
@@ -180,7 +192,7 @@ private:
   };
 
   detail::resource_ptr resource_;
-  boost::context::fiber fiber_;
+  detail::inner_fiber fiber_;
 };
 
 } // namespace v0

@@ -41,16 +41,24 @@
 #define ASIO_CTX_DETAIL_CONSTINIT
 #endif
 
+// The sanitizers that have to be told of what the library does.
+#if defined(__has_feature)
+#define ASIO_CTX_DETAIL_HAS_FEATURE(feature) __has_feature(feature)
+#else
+#define ASIO_CTX_DETAIL_HAS_FEATURE(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || ASIO_CTX_DETAIL_HAS_FEATURE(address_sanitizer)
+#define ASIO_CTX_DETAIL_ASAN 1
+#else
+#define ASIO_CTX_DETAIL_ASAN 0
+#endif
+#if defined(__SANITIZE_THREAD__) || ASIO_CTX_DETAIL_HAS_FEATURE(thread_sanitizer)
+#define ASIO_CTX_DETAIL_TSAN 1
+#else
+#define ASIO_CTX_DETAIL_TSAN 0
+#endif
+
 // AddressSanitizer sees a use after free only where memory really goes back to the heap.
-#if defined(__SANITIZE_ADDRESS__)
-#define ASIO_CTX_DETAIL_RECYCLE 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ASIO_CTX_DETAIL_RECYCLE 0
-#endif
-#endif
-#if !defined(ASIO_CTX_DETAIL_RECYCLE)
-#define ASIO_CTX_DETAIL_RECYCLE 1
-#endif
+#define ASIO_CTX_DETAIL_RECYCLE !ASIO_CTX_DETAIL_ASAN
 
 #endif // ASIO_CTX_DETAIL_CONFIG_HPP
