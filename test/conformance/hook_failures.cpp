@@ -12,6 +12,7 @@
 #include <asio_ctx/co_spawn.hpp>
 #include <asio_ctx/io_context.hpp>
 #include <boost/asio.hpp>
+#include <boost/asio/spawn.hpp>
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -25,10 +26,6 @@
 
 #include "support/activity_collector.hpp"
 #include "support/in_child.hpp"
-
-#if !defined(ASIO_CTX_TEST_NO_FIBERS)
-#include <boost/asio/spawn.hpp>
-#endif
 
 namespace {
 
@@ -286,8 +283,6 @@ BOOST_AUTO_TEST_CASE(scopes_nest_however_they_are_left)
   hooks.check();
 }
 
-#if !defined(ASIO_CTX_TEST_NO_FIBERS)
-
 BOOST_AUTO_TEST_CASE(scopes_that_fibers_leave_in_another_order_do_no_harm)
 {
   activity_collector hooks;
@@ -317,8 +312,6 @@ BOOST_AUTO_TEST_CASE(scopes_that_fibers_leave_in_another_order_do_no_harm)
   BOOST_TEST(hooks.only("second").after == 1);
   BOOST_TEST(asio_ctx::execution_async_id() == asio_ctx::root_async_id);
 }
-
-#endif
 
 BOOST_AUTO_TEST_SUITE_END()
 

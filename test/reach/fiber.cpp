@@ -3,11 +3,9 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+// asio::spawn.
+
 #include "reach.hpp"
-
-// asio::spawn. ThreadSanitizer does not know these fibers: it runs without this file.
-#if !defined(ASIO_CTX_TEST_NO_FIBERS)
-
 #include <array>
 #include <atomic>
 #include <boost/asio/spawn.hpp>
@@ -334,5 +332,3 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-#endif // !ASIO_CTX_TEST_NO_FIBERS
