@@ -42,56 +42,59 @@ first_error() # NAME KIND
 
 row()
 {
-  printf '%-58s %-8s %-7s %-5s %-10s %9s %6s %9s %11s\n' "$@"
+  printf '%-58s %7s %5s %4s %10s %9s %9s %6s %9s %8s\n' "$@"
+}
+
+is_built() # NAME KIND
+{
+  [[ -x $build/$2/$1 ]]
+}
+
+# A program that is in neither list has a row.
+lists() # NAME: adds to one of the lists, if it belongs there
+{
+  local without with
+  if ! is_built "$1" without && ! is_built "$1" with; then
+    unbuilt+=("$1: $(first_error "$1" without)")
+    return
+  fi
+  without=$(outcome "$1" without)
+  with=$(outcome "$1" with)
+  if ! is_built "$1" without || ! is_built "$1" with; then
+    wrong+=("$1: builds in one way only: $(first_error "$1" without)$(first_error "$1" with)")
+  elif [[ $without == skipped:* && $without == "$with" ]]; then
+    unrun+=("$1: ${without#skipped: }")
+  elif [[ $without != ran || $with != ran ]]; then
+    wrong+=("$1: without: $without; with: $with")
+  else
+    return 1
+  fi
 }
 
 row_of() # NAME; adds to the totals
 {
-  local kind built=() ran counts answer
-  for kind in "${kinds[@]}"; do
-    if [[ -x $build/$kind/$1 ]]; then
-      built+=(yes)
-      built_all[$kind]=$((built_all[$kind] + 1))
-    else
-      built+=(NO)
-    fi
-  done
-  if [[ ${built[*]} == "NO NO" ]]; then
-    unbuilt+=("$1: $(first_error "$1" without)")
-    return
-  fi
-  if [[ ${built[*]} != "yes yes" ]]; then
-    wrong+=("$1: builds in one way only: $(first_error "$1" without)$(first_error "$1" with)")
-    return
-  fi
-  local without with
-  without=$(outcome "$1" without)
-  with=$(outcome "$1" with)
-  if [[ $without == skipped:* ]]; then
-    unrun+=("$1: ${without#skipped: }")
-    return
-  fi
-  if [[ $without == failed:* && $with == failed:* ]]; then
-    unrun+=("$1: ${without#failed: }")
-    return
-  fi
-  if [[ $without != "$with" ]]; then
-    wrong+=("$1: without: $without; with: $with")
-  fi
+  local answer counts
   answer=$(answer_of "$1")
   [[ $answer != DIFFERENT ]] || wrong+=("$1: the answers differ")
   # shellcheck disable=SC2207 # words
   counts=($(counts_of "$1"))
   ((!counts[1])) || wrong+=("$1: ${counts[1]} handlers with a wrong context")
-  ran=yes
-  [[ $with == ran ]] || ran=NO
-  row "$1" "${built[@]}" "$ran" "$answer" "${counts[0]}" "${counts[1]}" "${counts[3]}" \
-    "${counts[4]}"
-  ((++ran_all))
-  [[ $answer != same ]] || ((++answered))
-  ((!counts[0])) || ((++with_handlers))
-  ((handlers += counts[0], wrong_handlers += counts[1]))
-  ((on_accepted += counts[3], of_another += counts[4]))
+  row "$1" yes yes yes "$answer" "${counts[2]}" "${counts[0]}" "${counts[1]}" \
+    "$((counts[3] - counts[4]))" "${counts[4]}"
+  ((++ran))
+  [[ $answer != same ]] || ((++same))
+  ((!counts[0])) || ((++asynchronous))
+  ((handlers += counts[0], wrong_handlers += counts[1], contexts += counts[2]))
+  ((on_accepted += counts[3], of_others += counts[4]))
+}
+
+built() # KIND: how many
+{
+  local name number=0
+  for name in "${chosen[@]}"; do
+    ! is_built "$name" "$1" || ((++number))
+  done
+  echo $number
 }
 
 list() # TITLE LINE...
@@ -103,18 +106,16 @@ list() # TITLE LINE...
 
 table()
 {
-  local name unbuilt=() unrun=() wrong=()
-  local -A built_all=([without]=0 [with]=0)
-  local ran_all=0 answered=0 with_handlers=0 handlers=0
-  local wrong_handlers=0 on_accepted=0 of_another=0
-  row program "built w/o" with ran answer handlers wrong "on conn." "of another"
+  local name unbuilt=() unrun=() wrong=() ran=0 same=0 asynchronous=0
+  local contexts=0 handlers=0 wrong_handlers=0 on_accepted=0 of_others=0
+  row "" "built" "built" "" "" "" "handlers" "" "on own" "others'"
+  row program without with ran answer contexts checked wrong sockets sockets
   for name in "${chosen[@]}"; do
-    row_of "$name"
+    lists "$name" || row_of "$name"
   done
-  row "${#chosen[@]} programs" "${built_all[without]}" "${built_all[with]}" "$ran_all" "$answered same" \
-    "$handlers" "$wrong_handlers" "$on_accepted" "$of_another"
-  echo
-  echo "handlers of $with_handlers programs were checked."
+  row "${#chosen[@]} programs" "$(built without)" "$(built with)" "$ran" "$same same" \
+    "$contexts" "$handlers" "$wrong_handlers" "$((on_accepted - of_others))" "$of_others"
+  printf '\n%d programs have handlers.\n' "$asynchronous"
   list "Not built, without the library either:" "${unbuilt[@]}"
   list "Built, but not run:" "${unrun[@]}"
   list "WRONG:" "${wrong[@]}"
