@@ -60,12 +60,12 @@ public:
     queue_->push_back([shared] { (*shared)(); });
   }
 
-  friend bool operator==(foreign_executor a, foreign_executor b) noexcept
+  [[maybe_unused]] friend bool operator==(foreign_executor a, foreign_executor b) noexcept
   {
     return a.queue_ == b.queue_;
   }
 
-  friend bool operator!=(foreign_executor a, foreign_executor b) noexcept
+  [[maybe_unused]] friend bool operator!=(foreign_executor a, foreign_executor b) noexcept
   {
     return !(a == b);
   }
