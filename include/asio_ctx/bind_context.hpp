@@ -51,7 +51,10 @@ public:
   const T& get() const noexcept { return target_; }
 
   /** The context that it is bound to. */
-  const context_frame& frame() const noexcept { return frame_; }
+  const context_frame& frame() const& noexcept { return frame_; }
+
+  /** The context that it was bound to. */
+  context_frame frame() && noexcept { return std::move(frame_); }
 
   /** What hooks see as the type of the operation. */
   std::string_view type() const noexcept { return type_; }

@@ -284,4 +284,6 @@ template <class Target>
 
 #include <asio_ctx/detail/strand.hpp>
 
+#include <asio_ctx/detail/native_executor.hpp>
+
 #endif // ASIO_CTX_CONTEXT_EXECUTOR_HPP

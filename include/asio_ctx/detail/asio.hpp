@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_ASIO_HPP
 
 #include <boost/asio/is_executor.hpp>
+#include <boost/asio/version.hpp>
 #include <boost/version.hpp>
 
 #if BOOST_VERSION < 108100
@@ -20,5 +21,14 @@ namespace asio = boost::asio;
 
 } // namespace v0
 } // namespace asio_ctx
+
+// Asio calls a handler without the way through an executor where it knows that executor. The
+// headers native_*.hpp specialise its implementation, to tell it of ours, for the versions of
+// which that is known. With others all goes through the executors, which is as right.
+#if BOOST_ASIO_VERSION == 102600
+#define ASIO_CTX_DETAIL_NATIVE 1
+#else
+#define ASIO_CTX_DETAIL_NATIVE 0
+#endif
 
 #endif // ASIO_CTX_DETAIL_ASIO_HPP

@@ -42,7 +42,8 @@ public:
   static constexpr bool fits = false;
 
   explicit compact(T value)
-    : box_(::new(allocate_block(sizeof(box), alignof(box))) box{{}, std::move(value)})
+    : box_(::new(allocate_block(this_thread(), sizeof(box), alignof(box)))
+               box{{}, std::move(value)})
   {} // the move does not throw: executors' don't
 
   compact(const compact& other) noexcept : box_(other.box_) { box_->owners.add(); }
@@ -59,7 +60,7 @@ public:
     if (!box_ || !box_->owners.drop())
       return;
     box_->~box();
-    free_block(box_, sizeof(box), alignof(box));
+    free_block(this_thread(), box_, sizeof(box), alignof(box));
   }
 
   const T& get() const noexcept { return box_->value; }

@@ -53,7 +53,7 @@ public:
   static coroutine_state* make(resource_ptr resource, frame_node* frame)
   {
     void* const memory =
-        allocate_block(sizeof(coroutine_state), alignof(coroutine_state));
+        allocate_block(this_thread(), sizeof(coroutine_state), alignof(coroutine_state));
     return ::new (memory) coroutine_state(std::move(resource), share_frame(frame));
   }
 
@@ -62,7 +62,7 @@ public:
     if (!state || !state->owners_.drop())
       return;
     state->~coroutine_state();
-    free_block(state, sizeof(coroutine_state), alignof(coroutine_state));
+    free_block(this_thread(), state, sizeof(coroutine_state), alignof(coroutine_state));
   }
 
   void share() noexcept { owners_.add(); }

@@ -207,6 +207,20 @@ public:
     : resource_scope(share_frame(resource->frame), execution_of(resource))
   {}
 
+  explicit resource_scope(const resource_ptr& resource) noexcept
+    : resource_scope(resource.get())
+  {}
+
+  // For the last time: takes the frame along, if nobody else has the resource.
+  explicit resource_scope(resource_ptr&& resource) noexcept
+    : resource_scope(
+          resource->owners.is_one() ? std::exchange(resource->frame, nullptr)
+                                    : share_frame(resource->frame),
+          {resource->id, resource->trigger, resource.get(), nullptr})
+  {
+    resource.release();
+  }
+
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~resource_scope()
   {
     if (wanted(after_event))

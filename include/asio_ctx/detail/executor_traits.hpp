@@ -168,11 +168,7 @@ struct as_step
     return step_operation(operation);
   }
 
-  static void track(resource_node* operation) noexcept
-  {
-    if (any_hook() && this_thread().initiating == operation)
-      this_thread().step = operation;
-  }
+  static void track(resource_node*) noexcept {}
 };
 
 // What has captured a frame, where Asio's own operations are the resources.

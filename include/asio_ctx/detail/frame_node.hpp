@@ -30,9 +30,11 @@ public:
   // True for the last one.
   bool drop() noexcept
   {
-    return count_.load(std::memory_order_acquire) == 1
-           || count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    return is_one() || count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
   }
+
+  // To an owner: that there is no other.
+  bool is_one() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
 
 private:
   std::atomic<std::uint32_t> count_{1};
@@ -95,7 +97,7 @@ inline void drop_store(store_node* store) noexcept
 
 ASIO_CTX_DETAIL_NOINLINE inline void destroy_frame(frame_node* frame) noexcept
 {
-  count_live({-1, 0});
+  count_live(this_thread(), {-1, 0});
   store_node* own = frame->own;
   for (std::uint32_t i = 0; i != frame->size; ++i)
     if (store_node* store = frame->table()[i]; store && store != own)
@@ -103,7 +105,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void destroy_frame(frame_node* frame) noexcept
   if (own)
     drop_store(own); // the block's memory goes with it
   else
-    free_block(frame, frame_bytes(frame->size), alignof(frame_node));
+    free_block(this_thread(), frame, frame_bytes(frame->size), alignof(frame_node));
 }
 
 inline frame_node* share_frame(frame_node* frame) noexcept
@@ -169,12 +171,13 @@ inline frame_node* make_frame_with(
     size = slot.index + 1;
   if (size == 0)
     return nullptr;
-  void* memory = allocate_block(frame_bytes(size), alignof(frame_node));
+  thread_state& state = this_thread();
+  void* memory = allocate_block(state, frame_bytes(size), alignof(frame_node));
   if (store)
     store->owners.add();
   auto* frame = ::new (memory) frame_node{{}, size, mark.scope, mark.entered, nullptr};
   fill_frame(frame, from, slot, store);
-  count_live({1, 0});
+  count_live(state, {1, 0});
   return frame;
 }
 
@@ -183,8 +186,9 @@ inline frame_node* make_empty_frame(std::uint64_t scope) noexcept
 {
   try
   {
-    void* memory = allocate_block(frame_bytes(0), alignof(frame_node));
-    count_live({1, 0});
+    thread_state& state = this_thread();
+    void* memory = allocate_block(state, frame_bytes(0), alignof(frame_node));
+    count_live(state, {1, 0});
     return ::new (memory) frame_node{{}, 0, scope, false, nullptr};
   }
   catch (const std::bad_alloc&)
@@ -227,9 +231,10 @@ struct store_block
   {
     auto* store = static_cast<typed_store*>(base);
     std::launder(reinterpret_cast<T*>(store->memory))->~T();
-    count_live({0, -1});
     frame_node* home = store->home;
-    free_block(home, bytes(home->size), alignment);
+    thread_state& state = this_thread();
+    count_live(state, {0, -1});
+    free_block(state, home, bytes(home->size), alignment);
   }
 };
 
@@ -246,7 +251,8 @@ frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argum
     return needed > slot.index ? needed : slot.index + 1;
   };
   const std::uint32_t size = size_for(current_node());
-  char* memory = static_cast<char*>(allocate_block(block::bytes(size), block::alignment));
+  char* memory = static_cast<char*>(
+      allocate_block(this_thread(), block::bytes(size), block::alignment));
   auto* frame = ::new (memory) frame_node{{}, size, mark.scope, mark.entered, nullptr};
   auto* store = ::new (memory + block::offset(size)) typed_store;
   store->key = slot.enabled_key();
@@ -260,7 +266,7 @@ frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argum
   }
   catch (...)
   {
-    free_block(memory, block::bytes(size), block::alignment);
+    free_block(this_thread(), memory, block::bytes(size), block::alignment);
     throw;
   }
   if constexpr (std::is_same_v<T, hidden_default>)
@@ -275,12 +281,12 @@ frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argum
       store_node* store;
       ~creation_reference() { drop_store(store); }
     } drop_at_end{store};
-    count_live({0, 1});
+    count_live(this_thread(), {0, 1});
     return make_frame_with(from, slot, store, mark);
   }
   fill_frame(frame, from, slot, store);
   frame->own = store;
-  count_live({1, 1});
+  count_live(this_thread(), {1, 1});
   return frame;
 }
 

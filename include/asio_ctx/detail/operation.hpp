@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_OPERATION_HPP
 #define ASIO_CTX_DETAIL_OPERATION_HPP
 
+#include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/execution.hpp>
 #include <cstdint>
 #include <string_view>
@@ -172,7 +173,7 @@ make_announced(resource_kind kind, const resource_type& type, frame_node* frame)
 {
   thread_state& state = this_thread();
   resource_node* const made =
-      make_resource(kind, type, next_id(state), state.execution.id);
+      make_resource(state, kind, type.operation, next_id(state), state.execution.id);
   made->frame = share_frame(frame);
   announce(*made);
   return made;
@@ -264,7 +265,8 @@ ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
   thread_state& state = this_thread();
   frame_node* const frame = state.current;
   resource_node* const made = make_resource(
-      resource_kind::work, resource_types::work, next_id(state), state.execution.id);
+      state, resource_kind::work, resource_types::work.operation, next_id(state),
+      state.execution.id);
   made->frame = share_frame(frame);
   if (any_hook())
     prepare_announcement(*made);
@@ -293,6 +295,9 @@ public:
     : carried_context(capture(work, may_go_on))
   {}
 
+  // At the start of an operation whose executor is known to run functions inline.
+  work_operation() : carried_context(capture_start()) {}
+
   template <class F>
   void run(F& f)
   {
@@ -319,6 +324,14 @@ private:
     return carried_context(share_resource(may_go_on ? same_operation(work) : work));
   }
 
+  static carried_context capture_start()
+  {
+    if (any_hook())
+      return carried_context(make_work());
+    thread_state& state = this_thread();
+    return {share_frame(state.current), next_id(state), state.execution.id};
+  }
+
   template <class F>
   ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
   {
@@ -330,13 +343,17 @@ private:
   }
 };
 
-// An operation of bind_context, announced where it starts. Shares the frame.
-inline resource_node* make_operation(std::string_view type, frame_node* frame)
+// An operation of bind_context, announced where it starts.
+inline resource_node* make_operation(std::string_view type, context_frame frame)
 {
   thread_state& state = this_thread();
+  constexpr resource_kind kind = resource_kind::user;
+  const bool is_static = type.data() == resource_types::handler.operation;
+  const std::uint64_t id = next_id(state);
   resource_node* const made =
-      make_named_resource(resource_kind::user, type, next_id(state), state.execution.id);
-  made->frame = share_frame(frame);
+      is_static ? make_resource(state, kind, type, id, state.execution.id)
+                : make_named_resource(state, kind, type, id, state.execution.id);
+  made->frame = frame_access::release(std::move(frame));
   if (any_hook())
     announce(*made);
   else
@@ -348,7 +365,7 @@ inline resource_node* make_operation(std::string_view type, frame_node* frame)
 inline resource_node* make_context_only(frame_node* frame)
 {
   resource_node* const made =
-      make_resource(resource_kind::user, resource_types::none, no_id, no_id);
+      make_resource(this_thread(), resource_kind::user, "", no_id, no_id);
   made->frame = share_frame(frame);
   return made;
 }

@@ -60,46 +60,49 @@ hand_over(thread_state& state, std::size_t index) noexcept
   depot().give(index, batch);
 }
 
-inline void* allocate_block(std::size_t bytes, std::size_t alignment)
+inline void* allocate_unkept(std::size_t bytes, std::size_t alignment)
 {
-  const std::size_t index = block_class(bytes, alignment);
-  if (index < thread_state::block_classes)
-  {
-    thread_state& state = this_thread();
-    if (!state.blocks[index] && !refill(state, index))
-      return ::operator new(smallest_block << index);
-    thread_state::free_block* block = state.blocks[index];
-    state.blocks[index] = block->next;
-    --state.kept[index];
-    return block;
-  }
   if (alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
     return ::operator new(bytes, std::align_val_t(alignment));
   return ::operator new(bytes);
 }
 
-inline void free_block(void* memory, std::size_t bytes, std::size_t alignment) noexcept
+inline void free_unkept(void* memory, std::size_t alignment) noexcept
 {
-  const std::size_t index = block_class(bytes, alignment);
-  if (index < thread_state::block_classes)
-  {
-    thread_state& state = this_thread();
-    if (state.life == thread_state::phase::fresh)
-      register_thread(state);
-    if (state.life == thread_state::phase::registered)
-    {
-      if (state.kept[index] == thread_state::blocks_kept)
-        hand_over(state, index);
-      state.blocks[index] =
-          ::new (memory) thread_state::free_block{state.blocks[index], nullptr};
-      ++state.kept[index];
-      return;
-    }
-  }
   if (alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
     ::operator delete(memory, std::align_val_t(alignment));
   else
     ::operator delete(memory);
+}
+
+inline void* allocate_block(thread_state& state, std::size_t bytes, std::size_t alignment)
+{
+  const std::size_t index = block_class(bytes, alignment);
+  if (index >= thread_state::block_classes)
+    return allocate_unkept(bytes, alignment);
+  if (!state.blocks[index] && !refill(state, index))
+    return ::operator new(smallest_block << index);
+  thread_state::free_block* const block = state.blocks[index];
+  state.blocks[index] = block->next;
+  --state.kept[index];
+  return block;
+}
+
+inline void free_block(
+    thread_state& state, void* memory, std::size_t bytes, std::size_t alignment) noexcept
+{
+  const std::size_t index = block_class(bytes, alignment);
+  if (index >= thread_state::block_classes)
+    return free_unkept(memory, alignment);
+  if (state.life == thread_state::phase::fresh)
+    register_thread(state);
+  if (state.life != thread_state::phase::registered)
+    return free_unkept(memory, alignment);
+  if (state.kept[index] == thread_state::blocks_kept)
+    hand_over(state, index);
+  state.blocks[index] =
+      ::new (memory) thread_state::free_block{state.blocks[index], nullptr};
+  ++state.kept[index];
 }
 
 } // namespace detail

@@ -147,9 +147,10 @@ inline void stop_keeping(resource_node* resource) noexcept
     resource->data = data->next;
     data->destroy(data);
   }
+  thread_state& state = this_thread();
   if (resource->kind != resource_kind::root)
-    count_live({0, 0, -1});
-  free_block(resource, resource->bytes, alignof(resource_node));
+    count_live(state, {0, 0, -1});
+  free_block(state, resource, resource->bytes, alignof(resource_node));
 }
 
 // Puts an execution state in place and hands out the one that was; references move.
@@ -180,11 +181,11 @@ inline std::uint64_t hidden_from_here(const thread_state& state) noexcept
 
 // The memory of a resource with an id, and no frame yet. The type must live as long.
 inline resource_node* make_resource(
-    resource_kind kind, std::string_view type, std::uint64_t id, std::uint64_t trigger,
-    std::size_t bytes, void* memory) noexcept
+    thread_state& state, resource_kind kind, std::string_view type, std::uint64_t id,
+    std::uint64_t trigger, std::size_t bytes, void* memory) noexcept
 {
   if (kind != resource_kind::root)
-    count_live({0, 0, 1});
+    count_live(state, {0, 0, 1});
   return ::new (memory) resource_node{
       {},
       {},
@@ -206,42 +207,42 @@ inline resource_node* make_resource(
 
 // A type whose characters live as long as the process.
 inline resource_node* make_resource(
-    resource_kind kind, const resource_type& type, std::uint64_t id,
+    thread_state& state, resource_kind kind, std::string_view type, std::uint64_t id,
     std::uint64_t trigger)
 {
   constexpr std::size_t bytes = sizeof(resource_node);
-  return make_resource(
-      kind, name_of(type), id, trigger, bytes,
-      allocate_block(bytes, alignof(resource_node)));
+  void* const memory = allocate_block(state, bytes, alignof(resource_node));
+  return make_resource(state, kind, type, id, trigger, bytes, memory);
 }
 
 // A type that is copied.
 inline resource_node* make_named_resource(
-    resource_kind kind, std::string_view type, std::uint64_t id, std::uint64_t trigger)
+    thread_state& state, resource_kind kind, std::string_view type, std::uint64_t id,
+    std::uint64_t trigger)
 {
   const std::size_t bytes = sizeof(resource_node) + type.size();
-  void* const memory = allocate_block(bytes, alignof(resource_node));
+  void* const memory = allocate_block(state, bytes, alignof(resource_node));
   char* const name = static_cast<char*>(memory) + sizeof(resource_node);
   type.copy(name, type.size());
-  return make_resource(kind, {name, type.size()}, id, trigger, bytes, memory);
+  return make_resource(state, kind, {name, type.size()}, id, trigger, bytes, memory);
 }
 
 // One of Asio's operations.
 inline resource_node* make_operation_resource(
-    const resource_type& type, const operation_details& details, std::uint64_t id,
-    std::uint64_t trigger)
+    thread_state& state, const resource_type& type, const operation_details& details,
+    std::uint64_t id, std::uint64_t trigger)
 {
   constexpr std::size_t name_at = sizeof(resource_node) + sizeof(operation_details);
   const std::size_t object = std::strlen(type.object);
   const std::size_t operation = std::strlen(type.operation);
   const std::size_t bytes = name_at + object + 1 + operation;
-  void* const memory = allocate_block(bytes, alignof(resource_node));
+  void* const memory = allocate_block(state, bytes, alignof(resource_node));
   char* const name = static_cast<char*>(memory) + name_at;
   std::memcpy(name, type.object, object);
   name[object] = '.';
   std::memcpy(name + object + 1, type.operation, operation);
   resource_node* const made = make_resource(
-      resource_kind::operation, {name, object + 1 + operation}, id, trigger, bytes,
+      state, resource_kind::operation, {name, object + 1 + operation}, id, trigger, bytes,
       memory);
   ::new (static_cast<void*>(made + 1)) operation_details(details);
   return made;
@@ -253,10 +254,11 @@ inline resource_node* current_resource()
   const execution_state now = this_thread().execution;
   if (now.resource)
     return now.resource;
-  resource_node* const made = make_resource(
-      now.id == root_id ? resource_kind::root : resource_kind::function, *now.type,
-      now.id, now.trigger);
+  const std::string_view type = name_of(*now.type);
   thread_state& state = this_thread();
+  resource_node* const made = make_resource(
+      state, now.id == root_id ? resource_kind::root : resource_kind::function, type,
+      now.id, now.trigger);
   if (state.life == thread_state::phase::fresh)
     register_thread(state); // drops it, if this is the top level
   return state.execution.resource = made;

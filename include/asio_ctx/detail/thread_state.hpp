@@ -96,7 +96,6 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   std::uint64_t hidden_from;         // the hooks whose callbacks run
   std::uint32_t emissions;           // how many are nested
   bool wanted_too_much;              // see publish
-  const void* initiating;            // the operation that bind_context starts just now
   resource_node* step;               // see take_step
   bool passing_on;                   // see take_passing_on
 
@@ -222,18 +221,20 @@ struct live_change
   int resources = 0;
 };
 
-inline void add_live(thread_state& state, live_change change) noexcept
+// Only the thread itself writes: no locked instruction.
+inline void add_live(std::atomic<std::int64_t>& count, int change) noexcept
 {
-  state.frames.store(
-      state.frames.load(std::memory_order_relaxed) + change.frames,
-      std::memory_order_relaxed);
-  state.stores.store(
-      state.stores.load(std::memory_order_relaxed) + change.stores,
-      std::memory_order_relaxed);
-  if (change.resources)
-    state.resources.store(
-        state.resources.load(std::memory_order_relaxed) + change.resources,
-        std::memory_order_relaxed);
+  if (change)
+    count.store(
+        count.load(std::memory_order_relaxed) + change, std::memory_order_relaxed);
+}
+
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+add_live(thread_state& state, live_change change) noexcept
+{
+  add_live(state.frames, change.frames);
+  add_live(state.stores, change.stores);
+  add_live(state.resources, change.resources);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
@@ -251,9 +252,9 @@ count_live_of_unregistered(thread_state& state, live_change change) noexcept
   all.ended_resources += change.resources;
 }
 
-inline void count_live(live_change change) noexcept
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+count_live(thread_state& state, live_change change) noexcept
 {
-  thread_state& state = this_thread();
   if (state.life == thread_state::phase::registered)
     add_live(state, change);
   else

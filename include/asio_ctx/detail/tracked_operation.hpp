@@ -85,7 +85,8 @@ announce_operation(const resource_type& type, operation_details details) noexcep
   resource_node* made = nullptr;
   try
   {
-    made = make_operation_resource(type, details, next_id(state), state.execution.id);
+    made =
+        make_operation_resource(state, type, details, next_id(state), state.execution.id);
   }
   catch (const std::bad_alloc&)
   {
@@ -112,8 +113,7 @@ public:
       forget_step(); // its handler brings the context
     else
       static_cast<tracked_operation&>(operation).capture(
-          {name, object_type}, {object, native_handle, nullptr},
-          kind == operation_class::function);
+          object_type, name, object, native_handle, kind == operation_class::function);
   }
 
   template <class ErrorCode>
@@ -142,18 +142,21 @@ protected:
 private:
   friend class operation_completion;
 
-  void
-  capture(const resource_type& type, const operation_details& details, bool is_function)
+  // Not in every operation's code; and what it takes fits into registers.
+  ASIO_CTX_DETAIL_NOINLINE void capture(
+      const char* object_type, const char* name, const void* object,
+      std::uintmax_t native_handle, bool is_function)
   {
     thread_state& state = this_thread();
-    type_ = type;
+    type_ = {name, object_type};
     if (is_function && std::exchange(state.passing_on, false))
       return; // what a step's executor hands over brings its context
     if (is_function && state.step)
       carry(carried_context(share_resource(std::exchange(state.step, nullptr))));
     else if (
         resource_node* const made =
-            any_hook() ? announce_operation(type, details) : nullptr)
+            any_hook() ? announce_operation(type_, {object, native_handle, nullptr})
+                       : nullptr)
       carry(carried_context(made));
     else
       carry({share_frame(state.current), next_id(state), state.execution.id});

@@ -25,7 +25,9 @@ make_user_resource(std::string_view type, std::uint64_t trigger, destroyed_by en
   if (type.empty())
     throw std::invalid_argument(
         "async_resource: the type is empty. Give it a name that tells what it does.");
-  resource_ptr made(make_named_resource(resource_kind::user, type, next_id(), trigger));
+  thread_state& state = this_thread();
+  resource_ptr made(
+      make_named_resource(state, resource_kind::user, type, next_id(state), trigger));
   made->end = end;
   made->frame = share_frame(current_node());
   announce(*made.get());

@@ -8,6 +8,7 @@
 
 #include <asio_ctx/bind_context.hpp>
 #include <asio_ctx/detail/fulfils_promise.hpp>
+#include <asio_ctx/detail/native_bound_handler.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
@@ -69,18 +70,18 @@ struct step_executor<
 class promise_scope : public resource_scope
 {
 public:
-  explicit promise_scope(resource_node* operation) noexcept
-    : resource_scope(operation), operation_(operation)
+  explicit promise_scope(resource_ptr operation) noexcept
+    : resource_scope(operation.get()), operation_(std::move(operation))
   {}
 
   ~promise_scope()
   {
     if (wanted(promise_resolve_event))
-      emit_promise_resolve(*operation_);
+      emit_promise_resolve(*operation_.get());
   }
 
 private:
-  resource_node* operation_;
+  resource_ptr operation_;
 };
 
 template <class Handler>
@@ -117,7 +118,7 @@ public:
   std::invoke_result_t<Handler&, Args...> operator()(Args&&... args) &
   {
     forget_step();
-    const scope_type scope(operation_.get());
+    const scope_type scope(operation_);
     return std::invoke(handler_, std::forward<Args>(args)...);
   }
 
@@ -125,7 +126,7 @@ public:
   std::invoke_result_t<const Handler&, Args...> operator()(Args&&... args) const&
   {
     forget_step();
-    const scope_type scope(operation_.get());
+    const scope_type scope(operation_);
     return std::invoke(handler_, std::forward<Args>(args)...);
   }
 
@@ -133,7 +134,7 @@ public:
   std::invoke_result_t<Handler, Args...> operator()(Args&&... args) &&
   {
     forget_step();
-    const scope_type scope(operation_.get());
+    const scope_type scope(std::move(operation_));
     return std::invoke(std::move(handler_), std::forward<Args>(args)...);
   }
 
@@ -142,27 +143,20 @@ private:
   Handler handler_;
 };
 
-// While it lives, tracked work of the operation belongs to its start.
+// While it lives, the first function that is given to an executor is the operation's start.
 class initiation_scope
 {
 public:
-  explicit initiation_scope(const resource_node* operation) noexcept
-    : outer_(std::exchange(this_thread().initiating, operation))
-  {
-    take_step();
-  }
+  explicit initiation_scope(resource_node* operation) noexcept
+    : outer_(std::exchange(this_thread().step, any_hook() ? operation : nullptr))
+  {}
 
   initiation_scope(const initiation_scope&) = delete;
   initiation_scope& operator=(const initiation_scope&) = delete;
-
-  ~initiation_scope()
-  {
-    this_thread().initiating = outer_;
-    take_step();
-  }
+  ~initiation_scope() { this_thread().step = outer_; }
 
 private:
-  const void* outer_;
+  resource_node* outer_;
 };
 
 // Keeps the executor that is associated with an initiation.
@@ -222,10 +216,10 @@ private:
       context_frame frame, std::string_view type, Init&& initiation, Handler&& handler,
       Args&&... args)
   {
-    resource_ptr operation(make_operation(type, frame_access::get(frame)));
+    resource_ptr operation(make_operation(type, std::move(frame)));
     std::optional<handler_scope> scope;
-    if (frame_access::get(frame) != current_node())
-      scope.emplace(frame_access::release(std::move(frame)));
+    if (operation->frame != current_node())
+      scope.emplace(share_frame(operation->frame));
     const initiation_scope starting(operation.get());
     std::forward<Init>(initiation)(
         bound_handler<std::decay_t<Handler>>(
@@ -289,7 +283,8 @@ public:
   {
     return asio::async_initiate<target<RawToken>, Signatures...>(
         start<Initiation>(
-            known_frame(token), token.type(), std::forward<Initiation>(initiation)),
+            known_frame(std::forward<RawToken>(token)), token.type(),
+            std::forward<Initiation>(initiation)),
         token.get(), std::forward<Args>(args)...);
   }
 
@@ -297,6 +292,11 @@ private:
   static std::optional<context_frame> known_frame(const context_binder<T>& token)
   {
     return token.frame();
+  }
+
+  static std::optional<context_frame> known_frame(context_binder<T>&& token)
+  {
+    return std::move(token).frame();
   }
 
   static std::optional<context_frame> known_frame(const propagate_context_t<T>&)

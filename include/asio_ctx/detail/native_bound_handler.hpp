@@ -1,0 +1,89 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_NATIVE_BOUND_HANDLER_HPP
+#define ASIO_CTX_DETAIL_NATIVE_BOUND_HANDLER_HPP
+
+#include <asio_ctx/detail/asio.hpp>
+
+#if ASIO_CTX_DETAIL_NATIVE
+
+#include <asio_ctx/detail/executor_traits.hpp>
+#include <asio_ctx/detail/operation.hpp>
+#include <boost/asio/detail/handler_work.hpp>
+#include <boost/asio/detail/work_dispatcher.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+template <class Handler>
+class bound_handler;
+
+// The executor below one that keeps contexts.
+template <class Executor>
+decltype(auto) without_context(const Executor& executor) noexcept
+{
+  if constexpr (keeps_context<Executor>::value)
+    return inner_executor(executor);
+  else
+    return (executor);
+}
+
+// What an I/O object does for a handler that brings its context: what it would do for the
+// handler inside of it.
+template <class Handler, class IoExecutor>
+class bound_handler_work
+{
+  using executor = std::decay_t<decltype(without_context(std::declval<IoExecutor>()))>;
+
+public:
+  bound_handler_work(bound_handler<Handler>& handler, const IoExecutor& io) noexcept
+    : work_(handler.get(), without_context(io))
+  {}
+
+  template <class Function>
+  void complete(Function& function, bound_handler<Handler>& handler)
+  {
+    const passing_on_scope no_other_operation(true);
+    work_.complete(function, handler.get());
+  }
+
+private:
+  asio::detail::handler_work<Handler, executor> work_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+namespace boost {
+namespace asio {
+namespace detail {
+
+template <class Handler, class IoExecutor>
+class handler_work<::asio_ctx::detail::bound_handler<Handler>, IoExecutor, void>
+  : public ::asio_ctx::detail::bound_handler_work<Handler, IoExecutor>
+{
+public:
+  using handler_work::bound_handler_work::bound_handler_work;
+};
+
+// Nothing has to be done on the way of a function to its handler.
+template <class Handler, class Executor>
+struct is_work_dispatcher_required<
+    ::asio_ctx::detail::bound_handler<Handler>, Executor, void>
+  : is_work_dispatcher_required<Handler, Executor>
+{};
+
+} // namespace detail
+} // namespace asio
+} // namespace boost
+
+#endif // ASIO_CTX_DETAIL_NATIVE
+
+#endif // ASIO_CTX_DETAIL_NATIVE_BOUND_HANDLER_HPP

@@ -1,0 +1,145 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_NATIVE_EXECUTOR_HPP
+#define ASIO_CTX_DETAIL_NATIVE_EXECUTOR_HPP
+
+#include <asio_ctx/detail/asio.hpp>
+
+#if ASIO_CTX_DETAIL_NATIVE
+
+#include <asio_ctx/detail/executor_traits.hpp>
+#include <asio_ctx/detail/operation.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/detail/handler_invoke_helpers.hpp>
+#include <boost/asio/detail/handler_work.hpp>
+#include <boost/asio/execution/allocator.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/prefer.hpp>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+using io_context_executor = asio::io_context::executor_type;
+
+// The context of an I/O operation on a context executor over that of an io_context, which
+// calls handlers where they may run.
+class native_work
+{
+public:
+  template <class Executor>
+  native_work(int, int, const Executor&)
+  {}
+
+  static constexpr bool owns_work() noexcept { return true; }
+
+  template <class Function, class Handler>
+  void dispatch(Function& function, Handler& handler)
+  {
+    auto call = [&] { boost_asio_handler_invoke_helpers::invoke(function, handler); };
+    operation_.run(call);
+  }
+
+private:
+  // Asio's own operation has the context.
+  struct no_operation
+  {
+    template <class F>
+    void run(F& f)
+    {
+      f();
+    }
+  };
+
+  std::conditional_t<whole_program, no_operation, work_operation> operation_;
+};
+
+// The same for a handler that is a step of an operation of bind_context, if it has the I/O
+// object's executor; else work of the executor that it has.
+template <class IoExecutor>
+class native_step
+{
+  using executor = bound_context_executor<IoExecutor>;
+  using tracked = std::decay_t<typename asio::prefer_result<
+      const executor&, asio::execution::outstanding_work_t::tracked_t>::type>;
+  using target = std::variant<step_operation, tracked>;
+
+public:
+  native_step(bool io_owns_work, const executor& step, const IoExecutor& io) noexcept
+    : target_(make(!io_owns_work && step.get_inner_executor() == io, step))
+  {}
+
+  static constexpr bool owns_work() noexcept { return true; }
+
+  template <class Function, class Handler>
+  void dispatch(Function& function, Handler& handler)
+  {
+    if (step_operation* const step = std::get_if<step_operation>(&target_))
+    {
+      auto call = [&] { boost_asio_handler_invoke_helpers::invoke(function, handler); };
+      return step->run(call);
+    }
+    asio::prefer(
+        *std::get_if<tracked>(&target_),
+        asio::execution::allocator(asio::get_associated_allocator(handler)))
+        .execute(std::move(function));
+  }
+
+private:
+  static target make(bool is_native, const executor& step)
+  {
+    if (is_native)
+      return target(step.binding().operation(step));
+    return target(asio::prefer(step, asio::execution::outstanding_work.tracked));
+  }
+
+  target target_;
+};
+
+template <class IoExecutor>
+using enable_if_native = std::enable_if_t<
+    std::is_same_v<IoExecutor, io_context_executor>
+    || std::is_same_v<IoExecutor, asio::any_io_executor>>;
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+namespace boost {
+namespace asio {
+namespace detail {
+
+template <class IoContext, class Other>
+class handler_work_base<
+    ::asio_ctx::context_executor<::asio_ctx::detail::io_context_executor>, void,
+    IoContext, Other, void> : public ::asio_ctx::detail::native_work
+{
+public:
+  using handler_work_base::native_work::native_work;
+};
+
+template <class IoExecutor, class IoContext, class Other>
+class handler_work_base<
+    ::asio_ctx::bound_context_executor<IoExecutor>, IoExecutor, IoContext, Other,
+    ::asio_ctx::detail::enable_if_native<IoExecutor>>
+  : public ::asio_ctx::detail::native_step<IoExecutor>
+{
+public:
+  using handler_work_base::native_step::native_step;
+};
+
+} // namespace detail
+} // namespace asio
+} // namespace boost
+
+#endif // ASIO_CTX_DETAIL_NATIVE
+
+#endif // ASIO_CTX_DETAIL_NATIVE_EXECUTOR_HPP
