@@ -41,7 +41,7 @@ using reach::rethrow;
 BOOST_AUTO_TEST_SUITE(fibers)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    a_fiber_keeps_its_context, Reach, reach::with_context_executor)
+    a_fiber_keeps_its_context, Reach, reach::without_bound_handlers)
 {
   fixture<Reach> on;
   on.for_each_request([&](int id) {
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    fibers_in_fibers_and_exceptions, Reach, reach::with_context_executor)
+    fibers_in_fibers_and_exceptions, Reach, reach::without_bound_handlers)
 {
   fixture<Reach> on;
   on.for_each_request([&](int id) {
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    fibers_that_move_between_threads, Reach, reach::with_context_executor)
+    fibers_that_move_between_threads, Reach, reach::without_bound_handlers)
 {
   fixture<Reach> on;
   on.for_each_request([&](int id) {
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    a_fiber_that_changes_its_thread_at_each_yield, Reach, reach::with_context_executor)
+    a_fiber_that_changes_its_thread_at_each_yield, Reach, reach::without_bound_handlers)
 {
   fixture<Reach> on;
   using pool = typename Reach::thread_pool;
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    an_exception_that_ends_a_fiber, Reach, reach::with_context_executor)
+    an_exception_that_ends_a_fiber, Reach, reach::without_bound_handlers)
 {
   fixture<Reach> on;
   int failed = 0;
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
   BOOST_TEST(failed == requests);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled, Reach, reach::with_context_executor)
+BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled, Reach, reach::without_bound_handlers)
 {
   // What the fiber waits for, and a handler of its own on the slot: as with coroutines.
   fixture<Reach> on;
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled, Reach, reach::with_context_executor)
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    unwound_while_suspended, Reach, reach::with_context_executor)
+    unwound_while_suspended, Reach, reach::without_bound_handlers)
 {
   // By a thread that has a context of its own, or none, and that is another than the fiber's.
   struct at_end

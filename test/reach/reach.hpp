@@ -167,18 +167,24 @@ struct whole_program_any : whole_program_typed
   using pool_executor = net::any_io_executor;
 };
 
-/** The reaches that keep the context of code which is not itself a handler of theirs. */
-using with_context_executor =
-    boost::mp11::mp_list<context_executor_typed, context_executor_any, both_reaches>;
-
-// These sources are compiled twice: the other reaches are inside of a whole program, too.
-using every_program = boost::mp11::mp_list<
-    bind_each_handler, propagate_with_each_token, context_executor_typed,
-    context_executor_any, both_reaches>;
+// These sources are compiled twice: some of the other reaches are inside of a whole program, too.
 using whole_program = boost::mp11::mp_list<whole_program_typed, whole_program_any>;
+using every_program = std::conditional_t<
+    asio_ctx::detail::whole_program,
+    boost::mp11::mp_list<bind_each_handler, context_executor_any, both_reaches>,
+    boost::mp11::mp_list<
+        bind_each_handler, propagate_with_each_token, context_executor_typed,
+        context_executor_any, both_reaches>>;
 using all = std::conditional_t<
     asio_ctx::detail::whole_program, boost::mp11::mp_append<whole_program, every_program>,
     every_program>;
+
+/** The reaches that keep the context of code which is not itself a handler of theirs. */
+using without_bound_handlers = std::conditional_t<
+    asio_ctx::detail::whole_program,
+    boost::mp11::mp_list<
+        whole_program_typed, whole_program_any, context_executor_any, both_reaches>,
+    boost::mp11::mp_list<context_executor_typed, context_executor_any, both_reaches>>;
 
 /** The requests of a scenario, which are all under way at the same time. */
 inline constexpr int requests = 8;
