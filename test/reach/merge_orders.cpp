@@ -13,6 +13,7 @@
 #if ASIO_CTX_HAS_COROUTINES
 
 #include "support/merge_trial.hpp"
+#include "support/with_indices.hpp"
 #include <algorithm>
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -49,6 +50,7 @@ using test_support::own_context;
 using test_support::storage;
 using test_support::stores;
 using test_support::stores_scope;
+using test_support::with_indices;
 using trial = test_support::merge_trial;
 
 constexpr std::size_t role_count = 6;
@@ -103,21 +105,6 @@ awaitable<void> branch(trial& t, std::size_t index)
   default:
     const own_context here(t, trial::of_parent);
     co_return co_await wait_in_run(t, index);
-  }
-}
-
-// Calls a function with the indices of the gates as a sequence.
-template <class F>
-awaitable<void> with_indices(const trial& t, F f)
-{
-  switch (t.size())
-  {
-  case 2:
-    return f(std::make_index_sequence<2>());
-  case 3:
-    return f(std::make_index_sequence<3>());
-  default:
-    return f(std::make_index_sequence<4>());
   }
 }
 
@@ -261,14 +248,14 @@ BOOST_AUTO_TEST_SUITE(
 BOOST_AUTO_TEST_CASE(operator_and)
 {
   in_each_order("&&", {2, 3, 4}, role_count, [](trial& t) {
-    return with_indices(t, [&](auto indices) { return all_of(t, indices); });
+    return with_indices(t.size(), [&](auto indices) { return all_of(t, indices); });
   });
 }
 
 BOOST_AUTO_TEST_CASE(operator_or)
 {
   in_each_order("||", {2, 3, 4}, role_count, [](trial& t) {
-    return with_indices(t, [&](auto indices) { return any_of(t, indices); });
+    return with_indices(t.size(), [&](auto indices) { return any_of(t, indices); });
   });
 }
 
@@ -276,7 +263,7 @@ BOOST_AUTO_TEST_CASE(groups_of_operations)
 {
   on_each_condition("operations", [](trial& t, condition until) {
     return with_indices(
-        t, [&](auto indices) { return wait_for_gates(t, until, indices); });
+        t.size(), [&](auto indices) { return wait_for_gates(t, until, indices); });
   });
 }
 

@@ -13,6 +13,7 @@
 
 #if ASIO_CTX_HAS_COROUTINES
 
+#include "support/with_indices.hpp"
 #include <algorithm>
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -35,6 +36,7 @@ using experimental::awaitable_operators::operator||;
 using boost::system::error_code;
 using net::awaitable;
 using net::use_awaitable;
+using test_support::with_indices;
 
 asio_ctx::async_local_storage<int> storage;
 
@@ -144,21 +146,6 @@ awaitable<void> any_of(gates& all, std::size_t variant, std::index_sequence<Indi
   co_await (... || branch(all, Indices, variant));
 }
 
-// Calls a function with the indices of the gates as a sequence.
-template <class F>
-awaitable<void> with_indices(const gates& all, F f)
-{
-  switch (all.size())
-  {
-  case 2:
-    return f(std::make_index_sequence<2>());
-  case 3:
-    return f(std::make_index_sequence<3>());
-  default:
-    return f(std::make_index_sequence<4>());
-  }
-}
-
 // Awaits what the function returns, for two to four gates in each order.
 template <class Wait>
 void in_each_order(Wait wait)
@@ -206,16 +193,18 @@ BOOST_AUTO_TEST_SUITE(
 BOOST_AUTO_TEST_CASE(operator_and)
 {
   in_each_order([](gates& all, std::size_t variant) {
-    return with_indices(
-        all, [&all, variant](auto indices) { return all_of(all, variant, indices); });
+    return with_indices(all.size(), [&all, variant](auto indices) {
+      return all_of(all, variant, indices);
+    });
   });
 }
 
 BOOST_AUTO_TEST_CASE(operator_or)
 {
   in_each_order([](gates& all, std::size_t variant) {
-    return with_indices(
-        all, [&all, variant](auto indices) { return any_of(all, variant, indices); });
+    return with_indices(all.size(), [&all, variant](auto indices) {
+      return any_of(all, variant, indices);
+    });
   });
 }
 
