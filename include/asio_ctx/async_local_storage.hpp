@@ -52,12 +52,12 @@ private:
   friend class async_local_storage;
 
   // Takes the reference to `frame`.
-  scope(detail::frame_node* frame, const detail::storage_slot& slot) noexcept
+  scope(detail::frame_ref frame, const detail::storage_slot& slot) noexcept
     : saved_(detail::exchange_current(frame)), slot_(slot),
-      id_(frame ? frame->scope : detail::no_frame)
+      id_(frame ? detail::node_of(frame)->scope : detail::no_frame)
   {}
 
-  detail::frame_node* saved_;
+  detail::frame_ref saved_;
   const detail::storage_slot& slot_;
   std::uint64_t id_;
 };
@@ -280,7 +280,7 @@ private:
   }
 
   template <class U>
-  detail::frame_node* make_frame(U&& store)
+  detail::frame_ref make_frame(U&& store)
   {
     static_assert(
         std::is_constructible_v<T, U&&>,
@@ -289,13 +289,13 @@ private:
         slot_, {detail::next_id(), false}, std::forward<U>(store));
   }
 
-  detail::frame_node* make_exit_frame()
+  detail::frame_ref make_exit_frame()
   {
     return detail::make_exit_frame(slot_, default_.has_value(), detail::next_id());
   }
 
   template <class F, class... Args>
-  decltype(auto) call(detail::frame_node* frame, F&& f, Args&&... args)
+  decltype(auto) call(detail::frame_ref frame, F&& f, Args&&... args)
   {
     using result = std::invoke_result_t<F, Args...>;
     if constexpr (detail::is_lazy<result>())

@@ -43,28 +43,28 @@ public:
   context_frame() noexcept = default;
 
   context_frame(const context_frame& other) noexcept
-    : node_(detail::share_frame(other.node_))
+    : frame_(detail::share_frame(other.frame_))
   {}
 
-  context_frame(context_frame&& other) noexcept
-    : node_(std::exchange(other.node_, nullptr))
+  context_frame(context_frame&& other) noexcept : frame_(std::exchange(other.frame_, {}))
   {}
 
   context_frame& operator=(context_frame other) noexcept
   {
-    std::swap(node_, other.node_);
+    std::swap(frame_, other.frame_);
     return *this;
   }
 
-  ~context_frame() { detail::drop_frame(node_); }
+  ~context_frame() { detail::drop_frame(frame_); }
 
   /** Whether no storage has a store in this context. */
-  bool empty() const noexcept { return !node_ || node_->size == 0; }
+  bool empty() const noexcept { return !frame_ || detail::node_of(frame_)->size == 0; }
 
   /** Whether both refer to the same frame, or both are empty. Stores are not compared. */
   friend bool operator==(const context_frame& a, const context_frame& b) noexcept
   {
-    return a.node_ == b.node_ || (a.empty() && b.empty());
+    return detail::node_of(a.frame_) == detail::node_of(b.frame_)
+           || (a.empty() && b.empty());
   }
 
   friend bool operator!=(const context_frame& a, const context_frame& b) noexcept
@@ -75,25 +75,28 @@ public:
 private:
   friend detail::frame_access;
 
-  explicit context_frame(detail::frame_node* node) noexcept : node_(node) {}
+  explicit context_frame(detail::frame_ref frame) noexcept : frame_(frame) {}
 
-  detail::frame_node* node_ = nullptr;
+  detail::frame_ref frame_;
 };
 
 namespace detail {
 
 struct frame_access
 {
-  // Takes the reference to `node`.
-  static context_frame adopt(frame_node* node) noexcept { return context_frame(node); }
+  // Takes the reference.
+  static context_frame adopt(frame_ref frame) noexcept { return context_frame(frame); }
 
   // Gives its reference away.
-  static frame_node* release(context_frame&& frame) noexcept
+  static frame_ref release(context_frame&& frame) noexcept
   {
-    return std::exchange(frame.node_, nullptr);
+    return std::exchange(frame.frame_, {});
   }
 
-  static frame_node* get(const context_frame& frame) noexcept { return frame.node_; }
+  static frame_ref share(const context_frame& frame) noexcept
+  {
+    return share_frame(frame.frame_);
+  }
 };
 
 } // namespace detail
@@ -107,7 +110,7 @@ Does not throw, does not allocate: one atomic increment.
 */
 inline context_frame current_frame() noexcept
 {
-  return detail::frame_access::adopt(detail::share_frame(detail::current_node()));
+  return detail::frame_access::adopt(detail::capture_frame());
 }
 
 /** Puts a frame in place for as long as it lives, then the previous one again.
@@ -140,11 +143,11 @@ public:
   /** Installs `frame`. */
   explicit frame_scope(context_frame frame) noexcept
   {
-    detail::frame_node* node = detail::frame_access::release(std::move(frame));
-    if (!node && detail::current_node())
-      node = detail::make_empty_frame(detail::next_id());
-    id_ = node ? node->scope : detail::no_frame;
-    saved_ = detail::exchange_current(node);
+    detail::frame_ref installed = detail::frame_access::release(std::move(frame));
+    if (!installed && detail::current_node())
+      installed = detail::make_empty_frame(detail::next_id());
+    id_ = installed ? detail::node_of(installed)->scope : detail::no_frame;
+    saved_ = detail::exchange_current(installed);
   }
 
   frame_scope(const frame_scope&) = delete;
@@ -154,7 +157,7 @@ public:
   ~frame_scope() { detail::leave_frame_scope(saved_, id_); }
 
 private:
-  detail::frame_node* saved_;
+  detail::frame_ref saved_;
   std::uint64_t id_;
 };
 

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_COROUTINE_STATE_HPP
 #define ASIO_CTX_DETAIL_COROUTINE_STATE_HPP
 
+#include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <atomic>
 #include <new>
@@ -50,11 +51,13 @@ public:
   coroutine_state(const coroutine_state&) = delete;
   coroutine_state& operator=(const coroutine_state&) = delete;
 
-  static coroutine_state* make(resource_ptr resource, frame_node* frame)
+  // Takes the reference to the frame, which is dropped if there is no memory.
+  static coroutine_state* make(resource_ptr resource, context_frame frame)
   {
     void* const memory =
         allocate_block(this_thread(), sizeof(coroutine_state), alignof(coroutine_state));
-    return ::new (memory) coroutine_state(std::move(resource), share_frame(frame));
+    return ::new (memory)
+        coroutine_state(std::move(resource), frame_access::release(std::move(frame)));
   }
 
   static void drop(coroutine_state* state) noexcept
@@ -87,13 +90,13 @@ public:
   // The frame for what is captured now: the coroutine's own. Where other code captures (an
   // operation that completes on a foreign thread), that is the one that it was suspended in
   // last.
-  frame_node* capture() noexcept
+  frame_ref capture() noexcept
   {
     if (is_running())
-      return share_frame(current_node());
-    frame_node* const kept = suspended_in_.exchange(nullptr);
-    frame_node* const shared = share_frame(kept);
-    frame_node* none = nullptr;
+      return capture_frame();
+    frame_ref kept = suspended_in_.exchange({});
+    const frame_ref shared = split_frame(kept);
+    frame_ref none;
     if (!suspended_in_.compare_exchange_strong(none, kept))
       drop_frame(kept); // it has been suspended again
     return shared;
@@ -101,11 +104,11 @@ public:
 
   void keep_current_frame() noexcept
   {
-    drop_frame(suspended_in_.exchange(share_frame(current_node())));
+    drop_frame(suspended_in_.exchange(capture_frame()));
   }
 
 private:
-  coroutine_state(resource_ptr resource, frame_node* frame) noexcept
+  coroutine_state(resource_ptr resource, frame_ref frame) noexcept
     : resource_(std::move(resource)), suspended_in_(frame)
   {}
 
@@ -113,7 +116,7 @@ private:
 
   reference_count owners_;
   resource_ptr resource_;
-  std::atomic<frame_node*> suspended_in_; // owned
+  std::atomic<frame_ref> suspended_in_; // owned
 };
 
 class coroutine_ptr
@@ -158,7 +161,7 @@ class resumption_operation
 
 public:
   // Takes the reference to the frame.
-  resumption_operation(const coroutine_ptr& coroutine, frame_node* frame) noexcept
+  resumption_operation(const coroutine_ptr& coroutine, frame_ref frame) noexcept
     : coroutine_(coroutine), frame_(frame),
       purpose_(
           coroutine->resource() && any_hook() && take_passing_on() ? purpose::passed_on
@@ -166,14 +169,14 @@ public:
   {}
 
   resumption_operation(resumption_operation&& other) noexcept
-    : coroutine_(std::move(other.coroutine_)),
-      frame_(std::exchange(other.frame_, nullptr)), purpose_(other.purpose_)
+    : coroutine_(std::move(other.coroutine_)), frame_(std::exchange(other.frame_, {})),
+      purpose_(other.purpose_)
   {}
 
   // Of the code that cancels the coroutine.
   static resumption_operation cancellation(const coroutine_ptr& coroutine) noexcept
   {
-    resumption_operation made(coroutine, share_frame(current_node()));
+    resumption_operation made(coroutine, capture_frame());
     made.purpose_ = purpose::cancellation;
     return made;
   }
@@ -218,7 +221,7 @@ private:
     const coroutine_state* outer_;
   };
 
-  frame_node* take_frame() noexcept { return std::exchange(frame_, nullptr); }
+  frame_ref take_frame() noexcept { return std::exchange(frame_, {}); }
 
   template <class F>
   ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
@@ -259,7 +262,7 @@ private:
   }
 
   coroutine_ptr coroutine_;
-  frame_node* frame_; // owned
+  frame_ref frame_; // owned
   purpose purpose_;
 };
 
@@ -267,8 +270,8 @@ private:
 inline coroutine_ptr make_coroutine()
 {
   resource_ptr made(
-      make_announced(resource_kind::coroutine, resource_types::coroutine, nullptr));
-  return coroutine_ptr(coroutine_state::make(std::move(made), current_node()));
+      make_announced(resource_kind::coroutine, resource_types::coroutine, false));
+  return coroutine_ptr(coroutine_state::make(std::move(made), current_frame()));
 }
 
 } // namespace detail

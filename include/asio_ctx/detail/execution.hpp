@@ -35,7 +35,7 @@ class context_scope
 {
 public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE
-  context_scope(frame_node* frame, const execution_state& execution) noexcept
+  context_scope(frame_ref frame, const execution_state& execution) noexcept
   {
     thread_state& state = this_thread();
     frame_ = state.current;
@@ -50,7 +50,7 @@ public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~context_scope()
   {
     thread_state& state = this_thread();
-    frame_node* const frame = state.current;
+    const frame_ref frame = state.current;
     resource_node* const resource = state.execution.resource;
     state.current = frame_;
     state.execution = execution_;
@@ -59,7 +59,7 @@ public:
   }
 
 private:
-  frame_node* frame_;
+  frame_ref frame_;
   execution_state execution_;
 };
 
@@ -98,7 +98,7 @@ emit_destroy(std::uint64_t id, const resource_node* resource = nullptr) noexcept
   const auto call = [](void* hook, std::uint64_t of) {
     static_cast<hook_node*>(hook)->destroy(of);
   };
-  const context_scope nowhere(nullptr, no_execution());
+  const context_scope nowhere({}, no_execution());
   emit(
       {destroy_event, "destroy", call, id, hidden_from(resource),
        is_coroutine(resource)});
@@ -122,7 +122,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void emit_reactor_operation(
     static_cast<hook_node*>(hook)->reactor_operation(
         *reinterpret_cast<const reactor_result*>(static_cast<std::uintptr_t>(made)));
   };
-  const context_scope nowhere(nullptr, no_execution());
+  const context_scope nowhere({}, no_execution());
   emit(
       {reactor_operation_event, "reactor_operation", call,
        reinterpret_cast<std::uintptr_t>(&result), hidden_from(resource)});
@@ -185,7 +185,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void release_resource(resource_node* resource) n
   if (wanted(destroy_event) && resource->end == destroyed_by::owners
       && resource->announced.load(std::memory_order_relaxed))
     emit_destroy(resource->id, resource);
-  drop_frame(std::exchange(resource->frame, nullptr));
+  drop_frame(std::exchange(resource->frame, {}));
   stop_keeping(std::exchange(resource->creator, nullptr));
   stop_keeping(resource);
 }
@@ -195,7 +195,7 @@ class resource_scope
 {
 public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE
-  resource_scope(frame_node* frame, const execution_state& execution) noexcept
+  resource_scope(frame_ref frame, const execution_state& execution) noexcept
     : context_(frame, execution), id_(execution.id)
   {
     if (wanted(before_event))
@@ -214,7 +214,7 @@ public:
   // For the last time: takes the frame along, if nobody else has the resource.
   explicit resource_scope(resource_ptr&& resource) noexcept
     : resource_scope(
-          resource->owners.is_one() ? std::exchange(resource->frame, nullptr)
+          resource->owners.is_one() ? std::exchange(resource->frame, {})
                                     : share_frame(resource->frame),
           {resource->id, resource->trigger, resource.get(), nullptr})
   {
@@ -263,7 +263,7 @@ public:
 
 private:
   resource_node* resource_;
-  frame_node* frame_;
+  frame_ref frame_;
   execution_state execution_;
 };
 

@@ -186,7 +186,7 @@ public:
   template <class Executor>
   frame_operation operation(const Executor&) const noexcept
   {
-    return frame_operation(share_frame(frame_access::get(frame_)));
+    return frame_operation(frame_access::share(frame_));
   }
 
   friend bool operator==(const bind_to_frame& a, const bind_to_frame& b) noexcept
@@ -217,7 +217,7 @@ struct bind_on_initiation
   static auto operation(const Executor&)
   {
     if constexpr (whole_program)
-      return frame_operation(share_frame(current_node()));
+      return frame_operation(capture_frame());
     else
       return function_operation();
   }
@@ -297,7 +297,7 @@ public:
   template <class Executor>
   resumption_operation operation(const Executor&) const noexcept
   {
-    return resumption_operation(coroutine_, share_frame(frame_access::get(frame_)));
+    return resumption_operation(coroutine_, frame_access::share(frame_));
   }
 
   const void* work() const noexcept { return coroutine_.get(); }

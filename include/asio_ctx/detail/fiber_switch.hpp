@@ -23,7 +23,7 @@ public:
     if (self_ && wanted(after_event))
       emit_after(self_->id, self_);
     forget_step();
-    frame_ = exchange_current(nullptr);
+    frame_ = exchange_current({});
     execution_ = exchange_execution(no_execution());
     this_thread().switched_from = share_resource(self_);
   }
@@ -42,7 +42,7 @@ public:
 
 private:
   resource_node* self_; // alive as long as its stack
-  frame_node* frame_;
+  frame_ref frame_;
   execution_state execution_;
 };
 
@@ -58,7 +58,7 @@ class fiber_run
 {
 public:
   // Takes the reference to the frame.
-  fiber_run(resource_node* self, frame_node* frame) noexcept : self_(self)
+  fiber_run(resource_node* self, frame_ref frame) noexcept : self_(self)
   {
     this_thread().fiber = self;
     drop_frame(exchange_current(frame));
@@ -74,7 +74,7 @@ public:
   {
     if (wanted(after_event))
       emit_after(self_->id, self_);
-    drop_frame(exchange_current(nullptr));
+    drop_frame(exchange_current({}));
     drop_resource(exchange_execution(no_execution()).resource);
     this_thread().fiber = nullptr;
   }
@@ -86,7 +86,7 @@ private:
 // A fiber, announced where it is made.
 inline resource_node* make_fiber()
 {
-  return make_announced(resource_kind::user, resource_types::fiber, nullptr);
+  return make_announced(resource_kind::user, resource_types::fiber, false);
 }
 
 } // namespace detail

@@ -55,16 +55,35 @@ struct store_node
   }
 };
 
+struct scope_mark
+{
+  std::uint64_t scope;
+  bool entered;
+};
+
+inline constexpr unsigned max_exponent = 15;
+inline constexpr std::uint64_t max_share = std::uint64_t(1) << max_exponent;
+inline constexpr std::size_t frame_alignment = max_exponent + 1;
+
 // An immutable table of stores, indexed by slot, which stands behind this header in the same
 // block of memory. A frame that was made for a new store has that store in its block too:
 // the block goes when both are gone.
-struct frame_node
+//
+// References to a frame stand for shares of its weight. Who has one to himself halves it to
+// make a second one, which needs no locked instruction; so a handler that starts the next one,
+// as most do, needs one alone, for the share that it drops at its end. A share is a power of
+// two, whose exponent is in the low bits of the reference.
+struct alignas(frame_alignment) frame_node
 {
-  reference_count owners;
-  std::uint32_t size;
-  std::uint64_t scope; // the scope that installed it, see scopes.hpp
-  bool entered;        // made by enter_with, in the scope that was already open
-  store_node* own;
+  frame_node(std::uint32_t table_size, scope_mark mark) noexcept
+    : size(table_size), entered(mark.entered), scope(mark.scope)
+  {}
+
+  std::atomic<std::uint64_t> weight{max_share};
+  const std::uint32_t size;
+  const bool entered;        // made by enter_with, in the scope that was already open
+  const std::uint64_t scope; // the scope that installed it, see scopes.hpp
+  store_node* own = nullptr;
 
   store_node** table() noexcept { return reinterpret_cast<store_node**>(this + 1); }
 
@@ -76,12 +95,6 @@ struct frame_node
     store_node* store = table()[index];
     return store && store->counts() ? store : nullptr;
   }
-};
-
-struct scope_mark
-{
-  std::uint64_t scope;
-  bool entered;
 };
 
 inline std::size_t frame_bytes(std::uint32_t size) noexcept
@@ -108,31 +121,83 @@ ASIO_CTX_DETAIL_NOINLINE inline void destroy_frame(frame_node* frame) noexcept
     free_block(this_thread(), frame, frame_bytes(frame->size), alignof(frame_node));
 }
 
-inline frame_node* share_frame(frame_node* frame) noexcept
+inline frame_node* node_of(frame_ref frame) noexcept
 {
-  if (frame)
-    frame->owners.add();
+  return reinterpret_cast<frame_node*>(frame.bits & ~std::uintptr_t(max_exponent));
+}
+
+inline std::uint64_t share_of(frame_ref frame) noexcept
+{
+  return std::uint64_t(1) << (frame.bits & max_exponent);
+}
+
+// The first reference to a frame.
+inline frame_ref new_reference(frame_node* frame) noexcept
+{
+  return {reinterpret_cast<std::uintptr_t>(frame) | max_exponent};
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void fill_share(frame_ref& frame) noexcept
+{
+  node_of(frame)->weight.fetch_add(
+      max_share - share_of(frame), std::memory_order_relaxed);
+  frame = new_reference(node_of(frame));
+}
+
+// A second reference from one that nobody else uses meanwhile.
+inline frame_ref split_frame(frame_ref& frame) noexcept
+{
+  if (!frame)
+    return frame;
+  if (share_of(frame) == 1)
+    fill_share(frame);
+  --frame.bits;
   return frame;
 }
 
-inline void drop_frame(frame_node* frame) noexcept
+// A second reference from one that others may use.
+inline frame_ref share_frame(frame_ref frame) noexcept
 {
-  if (frame && frame->owners.drop())
-    destroy_frame(frame);
+  if (!frame)
+    return frame;
+  node_of(frame)->weight.fetch_add(max_share, std::memory_order_relaxed);
+  return new_reference(node_of(frame));
 }
 
-// Puts a frame in place and hands out the one that was; references move, no count changes.
-inline frame_node* exchange_current(frame_node* frame) noexcept
+inline void drop_frame(frame_ref frame) noexcept
+{
+  if (!frame)
+    return;
+  std::atomic<std::uint64_t>& weight = node_of(frame)->weight;
+  const std::uint64_t share = share_of(frame);
+  if (weight.load(std::memory_order_acquire) == share // nobody else has any
+      || weight.fetch_sub(share, std::memory_order_acq_rel) == share)
+    destroy_frame(node_of(frame));
+}
+
+// Puts a frame in place and hands out the one that was; references move, no weight changes.
+inline frame_ref exchange_current(frame_ref frame) noexcept
 {
   thread_state& state = this_thread();
-  frame_node* previous = state.current;
+  const frame_ref previous = state.current;
   state.current = frame;
   return previous;
 }
 
 inline frame_node* current_node() noexcept
 {
-  return this_thread().current;
+  return node_of(this_thread().current);
+}
+
+// A reference to the current frame.
+inline frame_ref capture_frame(thread_state& state) noexcept
+{
+  return split_frame(state.current);
+}
+
+inline frame_ref capture_frame() noexcept
+{
+  return capture_frame(this_thread());
 }
 
 // How long a table must be that has everything of `from` that counts, `slot` left out.
@@ -163,37 +228,37 @@ inline void fill_frame(
 
 // A frame like `from` whose `slot` holds `store`, of which it takes a reference; a null
 // store leaves the slot empty, and a frame without stores is null.
-inline frame_node* make_frame_with(
+inline frame_ref make_frame_with(
     frame_node* from, const storage_slot& slot, store_node* store, scope_mark mark)
 {
   std::uint32_t size = needed_size(from, slot);
   if (store && size <= slot.index)
     size = slot.index + 1;
   if (size == 0)
-    return nullptr;
+    return {};
   thread_state& state = this_thread();
   void* memory = allocate_block(state, frame_bytes(size), alignof(frame_node));
   if (store)
     store->owners.add();
-  auto* frame = ::new (memory) frame_node{{}, size, mark.scope, mark.entered, nullptr};
+  auto* frame = ::new (memory) frame_node(size, mark);
   fill_frame(frame, from, slot, store);
   count_live(state, {1, 0});
-  return frame;
+  return new_reference(frame);
 }
 
 // A frame of its own without stores: tells an empty scope from no scope.
-inline frame_node* make_empty_frame(std::uint64_t scope) noexcept
+inline frame_ref make_empty_frame(std::uint64_t scope) noexcept
 {
   try
   {
     thread_state& state = this_thread();
     void* memory = allocate_block(state, frame_bytes(0), alignof(frame_node));
     count_live(state, {1, 0});
-    return ::new (memory) frame_node{{}, 0, scope, false, nullptr};
+    return new_reference(::new (memory) frame_node(0, {scope, false}));
   }
   catch (const std::bad_alloc&)
   {
-    return nullptr;
+    return {};
   }
 }
 
@@ -241,7 +306,7 @@ struct store_block
 // The current frame with a new store in `slot`, made from `arguments`. One block of memory;
 // where anything throws, nothing has changed.
 template <class T, class... Arguments>
-frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... arguments)
+frame_ref make_frame(storage_slot& slot, scope_mark mark, Arguments&&... arguments)
 {
   using block = store_block<T>;
   using typed_store = typename block::typed_store;
@@ -253,7 +318,7 @@ frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argum
   const std::uint32_t size = size_for(current_node());
   char* memory = static_cast<char*>(
       allocate_block(this_thread(), block::bytes(size), block::alignment));
-  auto* frame = ::new (memory) frame_node{{}, size, mark.scope, mark.entered, nullptr};
+  auto* frame = ::new (memory) frame_node(size, mark);
   auto* store = ::new (memory + block::offset(size)) typed_store;
   store->key = slot.enabled_key();
   store->slot = &slot;
@@ -287,7 +352,7 @@ frame_node* make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argum
   fill_frame(frame, from, slot, store);
   frame->own = store;
   count_live(this_thread(), {1, 1});
-  return frame;
+  return new_reference(frame);
 }
 
 } // namespace detail

@@ -23,18 +23,18 @@ class carried_context
 {
 public:
   // Takes the reference.
-  carried_context(frame_node* frame, std::uint64_t id, std::uint64_t trigger) noexcept
-    : target_(frame), id_(id), trigger_(trigger)
+  carried_context(frame_ref frame, std::uint64_t id, std::uint64_t trigger) noexcept
+    : target_(frame.bits), id_(id), trigger_(trigger)
   {}
 
   // Takes the reference.
   explicit carried_context(resource_node* resource) noexcept
-    : target_(resource), id_(id_of_resource), trigger_(no_id)
+    : target_(reinterpret_cast<std::uintptr_t>(resource)), id_(id_of_resource),
+      trigger_(no_id)
   {}
 
   // Nothing.
-  constexpr carried_context() noexcept
-    : target_(nullptr), id_(id_of_nothing), trigger_(no_id)
+  constexpr carried_context() noexcept : target_(0), id_(id_of_nothing), trigger_(no_id)
   {}
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE carried_context(carried_context&& other) noexcept
@@ -54,23 +54,20 @@ protected:
   // Null where only a frame and ids are carried, or nothing.
   resource_node* resource() const noexcept
   {
-    return id_ == id_of_resource ? static_cast<resource_node*>(target_) : nullptr;
+    return id_ == id_of_resource ? reinterpret_cast<resource_node*>(target_) : nullptr;
   }
 
   // Whether this is a frame and ids.
   bool is_plain() const noexcept { return id_ < id_of_nothing; }
 
   // Gives the frame away.
-  frame_node* take_frame() noexcept
-  {
-    return static_cast<frame_node*>(std::exchange(target_, nullptr));
-  }
+  frame_ref take_frame() noexcept { return {std::exchange(target_, 0)}; }
 
   // Gives the resource away, if there is one.
   resource_node* take_resource() noexcept
   {
     return id_ == id_of_resource
-               ? static_cast<resource_node*>(std::exchange(target_, nullptr))
+               ? reinterpret_cast<resource_node*>(std::exchange(target_, 0))
                : nullptr;
   }
 
@@ -98,12 +95,12 @@ private:
   ASIO_CTX_DETAIL_NOINLINE void drop() noexcept
   {
     if (id_ == id_of_resource)
-      drop_resource(static_cast<resource_node*>(target_));
+      drop_resource(reinterpret_cast<resource_node*>(target_));
     else
-      drop_frame(static_cast<frame_node*>(target_));
+      drop_frame({target_});
   }
 
-  void* target_;
+  std::uintptr_t target_; // a frame_ref's bits, or a pointer
   std::uint64_t id_;
   std::uint64_t trigger_;
 };
@@ -167,14 +164,15 @@ void run_step(resource_node* operation, F& f)
   }
 }
 
-// A resource that is announced where it is made. Shares the frame.
+// A resource of the current frame, if it has one, that is announced where it is made.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node*
-make_announced(resource_kind kind, const resource_type& type, frame_node* frame)
+make_announced(resource_kind kind, const resource_type& type, bool has_frame)
 {
   thread_state& state = this_thread();
   resource_node* const made =
       make_resource(state, kind, type.operation, next_id(state), state.execution.id);
-  made->frame = share_frame(frame);
+  if (has_frame)
+    made->frame = capture_frame(state);
   announce(*made);
   return made;
 }
@@ -207,7 +205,7 @@ private:
     if (any_hook())
       return capture_resource();
     thread_state& state = this_thread();
-    return {share_frame(state.current), next_id(state), state.execution.id};
+    return {capture_frame(state), next_id(state), state.execution.id};
   }
 
   ASIO_CTX_DETAIL_NOINLINE static carried_context capture_resource()
@@ -216,8 +214,8 @@ private:
       return {};
     if (resource_node* const step = take_step())
       return carried_context(share_resource(step));
-    return carried_context(make_announced(
-        resource_kind::function, resource_types::function, current_node()));
+    return carried_context(
+        make_announced(resource_kind::function, resource_types::function, true));
   }
 
   template <class F>
@@ -238,10 +236,10 @@ class frame_operation
 {
 public:
   // Takes the reference.
-  explicit frame_operation(frame_node* frame) noexcept : frame_(frame) {}
+  explicit frame_operation(frame_ref frame) noexcept : frame_(frame) {}
 
   frame_operation(frame_operation&& other) noexcept
-    : frame_(std::exchange(other.frame_, nullptr))
+    : frame_(std::exchange(other.frame_, {}))
   {}
 
   frame_operation& operator=(frame_operation&&) = delete;
@@ -250,12 +248,12 @@ public:
   template <class F>
   void run(F& f)
   {
-    const handler_scope scope(std::exchange(frame_, nullptr));
+    const handler_scope scope(std::exchange(frame_, {}));
     f();
   }
 
 private:
-  frame_node* frame_;
+  frame_ref frame_;
 };
 
 // Tracked work of a context executor. It is announced when its function is called, because
@@ -263,11 +261,10 @@ private:
 ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
 {
   thread_state& state = this_thread();
-  frame_node* const frame = state.current;
   resource_node* const made = make_resource(
       state, resource_kind::work, resource_types::work.operation, next_id(state),
       state.execution.id);
-  made->frame = share_frame(frame);
+  made->frame = capture_frame(state);
   if (any_hook())
     prepare_announcement(*made);
   return made;
@@ -282,7 +279,7 @@ inline resource_node* same_operation(resource_node* work) noexcept
   const bool is_same = current && current->kind == resource_kind::function
                        && !work->announced.load(std::memory_order_relaxed)
                        && current->trigger == work->trigger
-                       && current->frame == work->frame
+                       && node_of(current->frame) == node_of(work->frame)
                        && is_next_id(work->id, current->id);
   return is_same ? current : work;
 }
@@ -329,7 +326,7 @@ private:
     if (any_hook())
       return carried_context(make_work());
     thread_state& state = this_thread();
-    return {share_frame(state.current), next_id(state), state.execution.id};
+    return {capture_frame(state), next_id(state), state.execution.id};
   }
 
   template <class F>
@@ -362,11 +359,11 @@ inline resource_node* make_operation(std::string_view type, context_frame frame)
 }
 
 // A frame for handlers that belong to no operation that is known here.
-inline resource_node* make_context_only(frame_node* frame)
+inline resource_node* make_context_only(context_frame frame)
 {
   resource_node* const made =
       make_resource(this_thread(), resource_kind::user, "", no_id, no_id);
-  made->frame = share_frame(frame);
+  made->frame = frame_access::release(std::move(frame));
   return made;
 }
 

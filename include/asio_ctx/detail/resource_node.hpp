@@ -67,7 +67,7 @@ struct resource_node
   const std::uint64_t id;
   const std::uint64_t trigger;
   std::uint64_t hidden_from;        // the bits of hooks that are not to see it
-  frame_node* frame;                // owned, until it is released
+  frame_ref frame;                  // owned, until it is released
   resource_node* creator = nullptr; // kept, while init is still to come
   std::uint64_t init_until = 0;     // init goes to hooks that were enabled by then
   const char* const type;
@@ -163,7 +163,7 @@ inline void drop_context() noexcept
 {
   for (;;)
   {
-    frame_node* const frame = exchange_current(nullptr);
+    const frame_ref frame = exchange_current({});
     resource_node* const resource = exchange_execution({}).resource;
     if (!frame && !resource)
       return;
@@ -197,7 +197,7 @@ inline resource_node* make_resource(
       id,
       trigger,
       0,
-      nullptr,
+      {},
       nullptr,
       0,
       type.data(),

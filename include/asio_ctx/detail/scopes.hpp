@@ -52,17 +52,18 @@ inline bool equal_but_for(frame_node* a, frame_node* b, const storage_slot& slot
 // What stands after a storage's scope in which another storage's enter_with happened: that
 // survives, and `slot` is as in `saved`. Without memory `saved` itself: a context that
 // enter_with gave is lost, none is mixed. Takes the reference to `saved`.
-inline frame_node*
-without_scope(frame_node* current, frame_node* saved, const storage_slot& slot) noexcept
+inline frame_ref
+without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) noexcept
 {
-  if (equal_but_for(current, saved, slot))
+  frame_node* const before = node_of(saved);
+  if (equal_but_for(current, before, slot))
     return saved;
   try
   {
-    store_node* store = saved ? saved->at(slot.index) : nullptr;
-    frame_node* merged = make_frame_with(current, slot, store, entered_mark(saved));
+    store_node* store = before ? before->at(slot.index) : nullptr;
+    frame_ref merged = make_frame_with(current, slot, store, entered_mark(before));
     if (!merged && saved)
-      merged = make_empty_frame(saved->scope);
+      merged = make_empty_frame(before->scope);
     if (!merged && saved)
       return saved;
     drop_frame(saved);
@@ -74,8 +75,8 @@ without_scope(frame_node* current, frame_node* saved, const storage_slot& slot) 
   }
 }
 
-ASIO_CTX_DETAIL_NOINLINE inline void leave_storage_scope(
-    frame_node* saved, const storage_slot& slot, std::uint64_t id) noexcept
+ASIO_CTX_DETAIL_NOINLINE inline void
+leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id) noexcept
 {
   frame_node* current = current_node();
   if (!is_current_scope(current, id))
@@ -85,7 +86,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void leave_storage_scope(
   drop_frame(exchange_current(saved));
 }
 
-inline void leave_frame_scope(frame_node* saved, std::uint64_t id) noexcept
+inline void leave_frame_scope(frame_ref saved, std::uint64_t id) noexcept
 {
   if (is_current_scope(current_node(), id))
     saved = exchange_current(saved);
@@ -93,16 +94,16 @@ inline void leave_frame_scope(frame_node* saved, std::uint64_t id) noexcept
 }
 
 // The frame of exit(): the current one without `slot`. Null only where none is current.
-inline frame_node* make_exit_frame(storage_slot& slot, bool has_default, std::uint64_t id)
+inline frame_ref make_exit_frame(storage_slot& slot, bool has_default, std::uint64_t id)
 {
   frame_node* current = current_node();
   if (has_default)
     return make_frame<hidden_default>(slot, {id, false});
   if (!current)
-    return nullptr;
-  if (frame_node* frame = make_frame_with(current, slot, nullptr, {id, false}))
+    return {};
+  if (const frame_ref frame = make_frame_with(current, slot, nullptr, {id, false}))
     return frame;
-  if (frame_node* frame = make_empty_frame(id))
+  if (const frame_ref frame = make_empty_frame(id))
     return frame;
   throw std::bad_alloc();
 }
@@ -113,13 +114,13 @@ class handler_scope
 {
 public:
   // Takes the reference to `frame`.
-  explicit handler_scope(frame_node* frame) noexcept : saved_(exchange_current(frame)) {}
+  explicit handler_scope(frame_ref frame) noexcept : saved_(exchange_current(frame)) {}
   handler_scope(const handler_scope&) = delete;
   handler_scope& operator=(const handler_scope&) = delete;
   ~handler_scope() { drop_frame(exchange_current(saved_)); }
 
 private:
-  frame_node* saved_;
+  frame_ref saved_;
 };
 
 } // namespace detail

@@ -21,11 +21,18 @@ struct operation_location;
 
 namespace detail {
 
-struct frame_node;
 struct resource_node;
 class cancelling_scope;
 class coroutine_state;
 void drop_context() noexcept;
+
+// A reference to a frame, see frame_node.hpp. Null by default.
+struct frame_ref
+{
+  std::uintptr_t bits = 0;
+
+  explicit operator bool() const noexcept { return bits != 0; }
+};
 
 inline constexpr std::uint64_t no_id = 0;
 inline constexpr std::uint64_t root_id = 1;
@@ -77,7 +84,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   static constexpr std::size_t block_classes = 4; // 128, 256, 512, 1024 bytes
   static constexpr unsigned char blocks_kept = 32;
 
-  frame_node* current; // owns one reference
+  frame_ref current; // owned
   execution_state execution;
   std::uint64_t next_id;
   std::uint64_t ids_end;

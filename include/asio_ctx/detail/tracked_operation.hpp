@@ -92,7 +92,7 @@ announce_operation(const resource_type& type, operation_details details) noexcep
   {
     return nullptr;
   }
-  made->frame = share_frame(current_node());
+  made->frame = capture_frame(state);
   announce(*made);
   details_of(made)->location = nullptr;
   return made;
@@ -159,7 +159,7 @@ private:
                        : nullptr)
       carry(carried_context(made));
     else
-      carry({share_frame(state.current), next_id(state), state.execution.id});
+      carry({capture_frame(state), next_id(state), state.execution.id});
   }
 
   // Steps of an operation that is known by another name have none.
@@ -215,7 +215,7 @@ private:
     ended // but the context is still there
   };
 
-  void enter(frame_node* frame, const execution_state& execution) noexcept
+  void enter(frame_ref frame, const execution_state& execution) noexcept
   {
     thread_state& state = this_thread();
     outer_frame_ = std::exchange(state.current, frame);
@@ -235,7 +235,7 @@ private:
   {
     invocation_end(); // the handler has thrown
     thread_state& state = this_thread();
-    frame_node* const frame = std::exchange(state.current, outer_frame_);
+    const frame_ref frame = std::exchange(state.current, outer_frame_);
     resource_node* const resource =
         std::exchange(state.execution, outer_execution_).resource;
     drop_frame(frame);
@@ -245,7 +245,7 @@ private:
   resource_type type_;
   stage stage_ = stage::waiting;
   std::uint64_t id_of_execution_;
-  frame_node* outer_frame_;
+  frame_ref outer_frame_;
   execution_state outer_execution_;
 };
 

@@ -29,7 +29,7 @@ make_user_resource(std::string_view type, std::uint64_t trigger, destroyed_by en
   resource_ptr made(
       make_named_resource(state, resource_kind::user, type, next_id(state), trigger));
   made->end = end;
-  made->frame = share_frame(current_node());
+  made->frame = capture_frame(state);
   announce(*made.get());
   return made;
 }

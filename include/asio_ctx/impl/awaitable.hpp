@@ -54,7 +54,7 @@ body_place<Executor> place_of_body(
         "An awaitable with this executor type can't carry a context: use "
         "any_io_executor, "
         "which is Asio's default, or asio_ctx::context_executor<...>.");
-    const coroutine_ptr body(coroutine_state::make(resource, frame_access::get(frame)));
+    const coroutine_ptr body(coroutine_state::make(resource, frame));
     return {Executor(body_executor(bind_to_coroutine(body), executor)), body.get()};
   }
 }
@@ -107,7 +107,7 @@ public:
   template <class... Args>
   void operator()(Args&&... args)
   {
-    frame_node* const frame = frame_access::release(std::move(frame_));
+    const frame_ref frame = frame_access::release(std::move(frame_));
     const resource_node* const now = this_thread().execution.resource;
     if (!left_resource_ || (resource_ && resource_.get() == now))
     {

@@ -218,7 +218,7 @@ private:
   {
     resource_ptr operation(make_operation(type, std::move(frame)));
     std::optional<handler_scope> scope;
-    if (operation->frame != current_node())
+    if (node_of(operation->frame) != current_node())
       scope.emplace(share_frame(operation->frame));
     const initiation_scope starting(operation.get());
     std::forward<Init>(initiation)(
@@ -381,8 +381,7 @@ public:
       const Executor& executor = Executor()) noexcept
   {
     return step::get(
-        ::asio_ctx::detail::make_context_only(
-            ::asio_ctx::detail::frame_access::get(binder.frame())),
+        ::asio_ctx::detail::make_context_only(binder.frame()),
         associated_executor<T, Executor>::get(binder.get(), executor));
   }
 };
