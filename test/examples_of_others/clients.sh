@@ -127,6 +127,21 @@ silent_datagrams()
   done
 }
 
+# Calls again and again, for a program that takes some calls and tells them nothing.
+call_until_it_ends()
+{
+  local tries descriptor
+  for ((tries = 0; tries != 200; ++tries)); do
+    has_ended && return
+    if connect descriptor 2>/dev/null; then
+      timeout 30 cat <&"$descriptor" >/dev/null 2>&1
+      disconnect "$descriptor"
+    fi
+    sleep 0.05
+  done
+  return 1
+}
+
 # The time of day by datagram.
 datagram_greetings()
 {
@@ -160,12 +175,14 @@ chat_messages()
   disconnect_all
 }
 
-# The same with lines.
+# The same with lines, for servers that keep none for those who come later: the last one begins,
+# because all others have been let in before.
 chat_lines()
 {
-  local sender receiver answer
+  local number sender receiver answer
   connect_all || return
-  for sender in "${clients[@]}"; do
+  for ((number = ${#clients[@]}; number--; )); do
+    sender=${clients[number]}
     echo "hello from $sender" >&"${connections[sender]}"
     for receiver in "${clients[@]}"; do
       read -r -t $seconds answer <&"${connections[receiver]}" || return

@@ -71,6 +71,12 @@ finish()
   fi
 }
 
+# Also if nobody has waited for it.
+has_ended()
+{
+  [[ $(ps -o stat= -p "$pid") != [!Z]* ]]
+}
+
 finish_soon()
 {
   sleep 0.2

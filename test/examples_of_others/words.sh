@@ -42,6 +42,13 @@ with_numbers() # WORD...: which differ from run to run
   "$@"
 }
 
+# Of threads that take turns as they happen to.
+with_numbers_in_any_order() # WORD...
+{
+  filter=(eval "sed -E 's/[0-9]+/N/g' | sort")
+  "$@"
+}
+
 with_frames() # WORD...: of an animation, as many as there was time for
 {
   filter=(eval "sed -E 's/[.*]+/FRAME/g' | sort -u")
