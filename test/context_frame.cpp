@@ -84,6 +84,58 @@ BOOST_AUTO_TEST_CASE(a_moved_from_frame_is_empty)
   BOOST_TEST((frame == moved));
 }
 
+BOOST_AUTO_TEST_CASE(a_frame_has_as_many_owners_as_are_made)
+{
+  // Many more than the times that a reference can be halved; the last one is any of them.
+  for (const bool last_is_first : {false, true})
+  {
+    const auto object = std::make_shared<int>(0);
+    async_local_storage<std::shared_ptr<int>> holder;
+    std::vector<context_frame> owners;
+    holder.run(object, [&] {
+      for (int i = 0; i != 100; ++i)
+      {
+        owners.push_back(current_frame());
+        owners.push_back(owners[owners.size() / 2]);
+        frame_scope here(owners.back());
+        owners.push_back(current_frame());
+      }
+    });
+    std::thread([copies = owners] {}).join();
+    while (owners.size() != 1)
+      owners.erase(last_is_first ? owners.end() - 1 : owners.begin());
+    BOOST_TEST(object.use_count() == 2);
+    owners.clear();
+    BOOST_TEST(object.use_count() == 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(owners_may_come_and_go_on_several_threads)
+{
+  const auto object = std::make_shared<int>(0);
+  async_local_storage<std::shared_ptr<int>> holder;
+  {
+    const context_frame shared = holder.run(object, [] { return current_frame(); });
+    const auto use = [&shared, &holder] {
+      for (int i = 0; i != 1000; ++i)
+      {
+        const frame_scope here(shared);
+        std::vector<context_frame> owners(20, shared);
+        for (context_frame& owner : owners)
+          owner = current_frame();
+        if (!*holder.get_store())
+          throw std::logic_error("the store is gone");
+      }
+    };
+    std::thread one(use);
+    std::thread two(use);
+    one.join();
+    two.join();
+    BOOST_TEST(object.use_count() == 2);
+  }
+  BOOST_TEST(object.use_count() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_frame_keeps_pointers_to_its_stores_valid)
 {
   context_frame kept;

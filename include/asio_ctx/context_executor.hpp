@@ -56,7 +56,7 @@ whose handlers then need @ref bind_context.
 @tparam Binding Which frame handlers run in; see @ref bound_context_executor.
 
 @par Thread safety
-As that of the wrapped executor. Capturing costs an atomic increment and does not allocate,
+As that of the wrapped executor. Capturing needs no locked instruction and does not allocate,
 except for executors larger than two pointers, which take a recycled block an operation.
 
 @see make_context_executor, io_context, thread_pool, bind_context

@@ -106,7 +106,7 @@ struct frame_access
 @return The frame, kept alive by the result; the empty frame where there is none.
 
 @par Exception safety
-Does not throw, does not allocate: one atomic increment.
+Does not throw, does not allocate, and needs no locked instruction (but for one call in many).
 */
 inline context_frame current_frame() noexcept
 {
