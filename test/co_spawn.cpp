@@ -270,6 +270,34 @@ BOOST_AUTO_TEST_CASE(is_made_when_a_lazy_token_starts_it)
   io.run();
 }
 
+BOOST_AUTO_TEST_CASE(has_one_id_without_hooks_as_well)
+{
+  on_each_executor([](net::io_context& io, auto executor) {
+    bool done = false;
+    const auto body = [&]() -> awaitable<void> {
+      const asio_ctx::async_id id = asio_ctx::execution_async_id();
+      const auto check = [id] { BOOST_TEST(asio_ctx::execution_async_id() == id); };
+      co_await storage.run(2, [&]() -> awaitable<void> {
+        check();
+        co_await storage.run(3, []() -> awaitable<void> { co_return; });
+        check();
+        co_await hop();
+        check();
+      });
+      check();
+      co_await hop();
+      check();
+      done = true;
+    };
+    net::post(executor, [&, executor] { // where it starts inline
+      asio_ctx::co_spawn(executor, body, net::detached);
+    });
+    io.run();
+    io.restart();
+    BOOST_TEST(done);
+  });
+}
+
 BOOST_AUTO_TEST_CASE(can_be_cancelled)
 {
   net::io_context io;

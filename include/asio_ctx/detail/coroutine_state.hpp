@@ -239,6 +239,12 @@ private:
   template <class F>
   void run_on(F& f)
   {
+    // A context executor below that announces nothing has only put an id in place.
+    if (coroutine_->resource() && !this_thread().execution.resource)
+    {
+      const context_scope scope(take_frame(), execution_of(coroutine_->resource()));
+      return f();
+    }
     const handler_scope scope(take_frame());
     f();
   }
