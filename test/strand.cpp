@@ -166,6 +166,30 @@ BOOST_AUTO_TEST_CASE(a_type_erased_strand_shows_no_context_and_never_another_one
     BOOST_TEST(found == -1, "request " << id << " saw " << found);
 }
 
+BOOST_AUTO_TEST_CASE(enter_with_on_a_type_erased_strand_shows_nobody_the_posters_context)
+{
+  // It lasts until the strand pauses, which is all that can be: see doc/guide.md.
+  asio_ctx::async_local_storage<int> entered;
+  net::io_context io;
+  const net::strand<net::any_io_executor> strand(
+      net::any_io_executor(asio_ctx::make_context_executor(io)));
+  storage.run(1, [&] {
+    net::post(strand, [&] {
+      BOOST_TEST(value() == -1);
+      entered.enter_with(5);
+    });
+  });
+  std::vector<int> seen;
+  for (int id = 2; id <= 4; ++id)
+    storage.run(id, [&] { net::post(strand, [&] { seen.push_back(value()); }); });
+  for (int id = 5; id <= 7; ++id) // for a later turn of the strand
+    io.post([&, id] {
+      storage.run(id, [&] { net::post(strand, [&] { seen.push_back(value()); }); });
+    });
+  io.run();
+  BOOST_TEST((seen == std::vector<int>(6, -1)));
+}
+
 BOOST_AUTO_TEST_CASE(io_objects_on_a_type_erased_strand_never_show_another_context)
 {
   net::io_context io;

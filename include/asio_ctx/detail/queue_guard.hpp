@@ -53,7 +53,7 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
       work = here.work;
       return true;
     }
-    return work && work == here.running && !current_node();
+    return work && work == here.running;
   }
 
   // Runs a queue without a context.
