@@ -58,7 +58,8 @@ public:
 
   static const void* spot_of(const home& h)
   {
-    return asio_ctx::detail::frame_access::get(h);
+    const asio_ctx::frame_scope here(h);
+    return asio_ctx::detail::current_node();
   }
 
   STALE_ADDRESS_INLINE bool is_at(const home& h) const
