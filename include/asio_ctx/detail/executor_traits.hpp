@@ -153,8 +153,6 @@ struct as_work
   {
     return work_operation(work, any_hook() && !never_blocks(executor));
   }
-
-  static void track(resource_node*) noexcept {}
 };
 
 // The intermediate steps of an operation that is announced elsewhere.
@@ -167,8 +165,6 @@ struct as_step
   {
     return step_operation(operation);
   }
-
-  static void track(resource_node*) noexcept {}
 };
 
 // What has captured a frame, where Asio's own operations are the resources.
@@ -242,11 +238,7 @@ public:
   // Takes the reference to `resource`.
   explicit bind_to_resource(resource_node* resource) noexcept : resource_(resource) {}
 
-  bind_to_resource track() const noexcept
-  {
-    Mode::track(resource_.get());
-    return *this;
-  }
+  bind_to_resource track() const noexcept { return *this; }
 
   template <class Executor>
   auto operation(const Executor& executor) const noexcept
