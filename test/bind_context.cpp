@@ -6,6 +6,7 @@
 // Test that the header is self-contained.
 #include <asio_ctx/bind_context.hpp>
 
+#include <asio_ctx/async_hook.hpp>
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/io_context.hpp>
 #include <boost/asio.hpp>
@@ -458,6 +459,30 @@ BOOST_AUTO_TEST_CASE(a_context_is_gone_when_the_handler_has_run)
   });
   net::post(io, [&] { BOOST_TEST(object.use_count() == 1); });
   run();
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_may_end_before_its_start_has)
+{
+  struct callbacks
+  {
+    void before(asio_ctx::async_id) {}
+  };
+  const asio_ctx::async_hook hook = asio_ctx::create_hook(callbacks()).enable();
+  asio_ctx::io_context context;
+  int right = 0;
+  storage.run(3, [&] {
+    const auto token = bind_context([] {});
+    net::async_initiate<decltype(token), void()>(
+        [&](auto handler) {
+          {
+            const auto dropped = std::move(handler);
+          }
+          net::post(context, [&] { right += value() == 3; });
+        },
+        token);
+  });
+  context.run();
+  BOOST_TEST(right == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -147,8 +147,10 @@ private:
 class initiation_scope
 {
 public:
-  explicit initiation_scope(resource_node* operation) noexcept
-    : outer_(std::exchange(this_thread().step, any_hook() ? operation : nullptr))
+  // Shares the operation: its handler may be gone before its start has ended.
+  explicit initiation_scope(const resource_ptr& operation) noexcept
+    : operation_(any_hook() ? operation : resource_ptr()),
+      outer_(std::exchange(this_thread().step, operation_.get()))
   {}
 
   initiation_scope(const initiation_scope&) = delete;
@@ -156,6 +158,7 @@ public:
   ~initiation_scope() { this_thread().step = outer_; }
 
 private:
+  resource_ptr operation_;
   resource_node* outer_;
 };
 
@@ -220,7 +223,7 @@ private:
     std::optional<handler_scope> scope;
     if (node_of(operation->frame) != current_node())
       scope.emplace(share_frame(operation->frame));
-    const initiation_scope starting(operation.get());
+    const initiation_scope starting(operation);
     std::forward<Init>(initiation)(
         bound_handler<std::decay_t<Handler>>(
             operation.release(), std::forward<Handler>(handler)),
