@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(enter_with_on_a_type_erased_strand_shows_nobody_the_posters
   for (int id = 2; id <= 4; ++id)
     storage.run(id, [&] { net::post(strand, [&] { seen.push_back(value()); }); });
   for (int id = 5; id <= 7; ++id) // for a later turn of the strand
-    io.post([&, id] {
+    net::post(io, [&, id] {
       storage.run(id, [&] { net::post(strand, [&] { seen.push_back(value()); }); });
     });
   io.run();
