@@ -6,6 +6,15 @@
 #ifndef ASIO_CTX_HPP
 #define ASIO_CTX_HPP
 
+/** @file
+All of the library, but asio_ctx/fiber.hpp and asio_ctx/stacktrace.hpp, which need libraries of
+Boost that others do without, and asio_ctx/handler_tracking.hpp, which Asio includes.
+*/
+
+/** @namespace asio_ctx
+Asynchronous context tracking. The names are Node's, in snake_case.
+*/
+
 #include <asio_ctx/async_hook.hpp>
 #include <asio_ctx/async_id.hpp>
 #include <asio_ctx/async_local_storage.hpp>

@@ -138,6 +138,7 @@ bind_context(context_frame frame, T&& target)
 
 @param type What hooks see as the type of the operation, instead of "bind_context". The
 characters must be there until the operation has started.
+@param target The handler or token, copied or moved into the result.
 */
 template <class T>
 [[nodiscard]] context_binder<std::decay_t<T>>
@@ -236,6 +237,7 @@ propagate_context(CompletionToken&& token)
 /** The same with a name that hooks see as the type of operations.
 
 @param type The characters must be there as long as the token is used.
+@param token The token, copied or moved into the result.
 */
 template <class CompletionToken>
 [[nodiscard]] constexpr propagate_context_t<std::decay_t<CompletionToken>>

@@ -229,6 +229,7 @@ private:
   storage inner_;
 };
 
+/** Wraps an executor of any type. */
 template <class Executor>
 context_executor(Executor) -> context_executor<Executor>;
 

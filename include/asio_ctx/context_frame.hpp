@@ -42,19 +42,23 @@ public:
   /** The empty context. */
   context_frame() noexcept = default;
 
+  /** Refers to the same frame: one atomic addition. */
   context_frame(const context_frame& other) noexcept
     : frame_(detail::share_frame(other.frame_))
   {}
 
+  /** Takes the other's frame, and leaves it the empty one. */
   context_frame(context_frame&& other) noexcept : frame_(std::exchange(other.frame_, {}))
   {}
 
+  /** Refers to the other's frame from now on. */
   context_frame& operator=(context_frame other) noexcept
   {
     std::swap(frame_, other.frame_);
     return *this;
   }
 
+  /** Drops the frame, and with the last reference to it the stores that nobody else has. */
   ~context_frame() { detail::drop_frame(frame_); }
 
   /** Whether no storage has a store in this context. */
@@ -226,28 +230,36 @@ in_request([] { log("later, but in the same context"); });
   return {};
 }
 
-/** What @ref bind returns: a function with the context that it runs in. */
+/** What @ref bind returns: a function with the context that it runs in.
+
+@par Thread safety
+Distinct objects: safe. Shared objects: as calls of the function itself.
+*/
 template <class F>
 class bound_function
 {
 public:
+  /** Binds `g` to `frame`; see @ref bind. */
   template <class G>
   explicit bound_function(context_frame frame, G&& g)
     : frame_(std::move(frame)), f_(std::forward<G>(g))
   {}
 
+  /** Calls the function in the frame. The caller's is back afterwards, also when it throws. */
   template <class... Args>
   auto operator()(Args&&... args) & -> std::invoke_result_t<F&, Args...>
   {
     return detail::call_in_frame(frame_, f_, std::forward<Args>(args)...);
   }
 
+  /** Calls the function in the frame. */
   template <class... Args>
   auto operator()(Args&&... args) const& -> std::invoke_result_t<const F&, Args...>
   {
     return detail::call_in_frame(frame_, f_, std::forward<Args>(args)...);
   }
 
+  /** Calls the function in the frame; for the last time. */
   template <class... Args>
   auto operator()(Args&&... args) && -> std::invoke_result_t<F, Args...>
   {
