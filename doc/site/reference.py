@@ -361,6 +361,8 @@ class Header:
 
     def add_member(self, member, places):
         name = text(member.find("name"))
+        if any(entry.name == name for entry in self.entries):  # a deduction guide
+            return
         if not is_shown(member) and member.get("kind") != "define" or not has_text(member):
             return
         group = self.groups.setdefault(name, Members(name, anchor_of(name)))

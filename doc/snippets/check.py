@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 the asio_ctx authors
+#
+# Distributed under the Boost Software License, Version 1.0. (See accompanying
+# file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+"""Compares the manual with the programs that its code is taken from.
+
+    doc/snippets/check.py [--update] [PROGRAM...]
+
+In a page, a block of code after `<!-- snippet: FILE REGION -->` is the text between
+`// tag::REGION[]` and `// end::REGION[]` of that file, relative to doc/snippets; without a
+region it is the whole file without the comment at its beginning. A block after
+`<!-- output: PROGRAM REGION -->` is what the program prints when the region is its argument.
+Only programs that are given are run. With --update the pages are changed, else a difference
+is an error.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import textwrap
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SNIPPETS = ROOT / "doc" / "snippets"
+BLOCK = re.compile(
+    r"(<!-- (?P<kind>snippet|output): (?P<file>\S+)(?: (?P<region>\S+))? -->\n"
+    r"\n?```\w*\n)(?P<text>.*?)(?=^```$)", re.S | re.M)
+
+
+def snippet(file, region):
+    source = (SNIPPETS / file).read_text()
+    if not region:
+        return re.sub(r"\A(//.*\n)*\n*", "", source)
+    found = re.search(
+        rf"^ *// tag::{region}\[\]\n(.*?)^ *// end::{region}\[\]$", source, re.S | re.M)
+    if not found:
+        sys.exit(f"{file} has no region {region}")
+    return textwrap.dedent(found.group(1))
+
+
+def output(program, region):
+    done = subprocess.run(
+        [program] + ([region] if region else []), capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def main(arguments):
+    update = "--update" in arguments
+    programs = {pathlib.Path(a).name: a for a in arguments if a != "--update"}
+    compared, errors = 0, []
+    for page in sorted(ROOT.glob("doc/*.md")):
+
+        def compare(match):
+            nonlocal compared
+            kind, file, region = match.group("kind", "file", "region")
+            if kind == "output" and file not in programs:
+                return match.group(0)
+            made = snippet(file, region) if kind == "snippet" else output(programs[file], region)
+            compared += 1
+            if made != match.group("text"):
+                errors.append(f"{page.name}: the {kind} {file} {region or ''} is another:\n{made}")
+            return match.group(1) + made
+
+        text = page.read_text()
+        new = BLOCK.sub(compare, text)
+        unmatched = len(re.findall("<!-- (?:snippet|output):", text)) - len(BLOCK.findall(text))
+        if unmatched:
+            errors.append(f"{page.name}: {unmatched} marks are not followed by a block of code")
+        if update and new != text:
+            page.write_text(new)
+    if not update and errors:
+        print("\n".join(errors))
+        return 1
+    print(f"{compared} blocks compared")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

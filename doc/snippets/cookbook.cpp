@@ -1,0 +1,440 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#include "snippets.hpp"
+#include <algorithm>
+#include <asio_ctx.hpp>
+#include <boost/asio/bind_allocator.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <csignal>
+#include <deque>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <memory_resource>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace net = boost::asio;
+
+namespace {
+
+namespace log_with_id {
+
+// tag::log_with_id[]
+asio_ctx::async_local_storage<const int> request_id;
+
+void log(std::string_view message)
+{
+  if (const int* id = request_id.get_store())
+    std::cout << *id << ": " << message << '\n';
+  else
+    std::cout << "-: " << message << '\n';
+}
+
+void log_with_id()
+{
+  asio_ctx::io_context io;
+  for (int id = 0; id < 2; ++id)
+    request_id.run(id, [&] {
+      log("start");
+      net::post(io, [] { log("finish"); }); // imagine any chain of operations here
+    });
+  io.run();
+  log("done");
+}
+// end::log_with_id[]
+
+} // namespace log_with_id
+
+using log_with_id::log;
+using log_with_id::request_id;
+
+namespace deadlines {
+
+// tag::deadline[]
+using clock = std::chrono::steady_clock;
+
+asio_ctx::async_local_storage<const clock::time_point> deadline;
+
+// No wait of a request lasts longer than the request may.
+void expire_after(net::steady_timer& timer, clock::duration wish)
+{
+  const clock::time_point end = clock::now() + wish;
+  const clock::time_point* limit = deadline.get_store();
+  timer.expires_at(limit ? std::min(end, *limit) : end);
+}
+
+void deadline_of_a_request()
+{
+  asio_ctx::io_context io;
+  net::steady_timer timer(io);
+  const auto is_cut = [&] { return timer.expiry() == *deadline.get_store(); };
+  deadline.run(clock::now() + std::chrono::minutes(1), [&] {
+    net::post(io, [&] {
+      expire_after(timer, std::chrono::milliseconds(1));
+      std::cout << "a millisecond is cut: " << is_cut() << '\n';
+      expire_after(timer, std::chrono::hours(1));
+      std::cout << "an hour is cut: " << is_cut() << '\n';
+    });
+  });
+  io.run();
+}
+// end::deadline[]
+
+} // namespace deadlines
+
+namespace memory_resources {
+
+// tag::memory[]
+asio_ctx::async_local_storage<std::pmr::monotonic_buffer_resource> request_memory;
+
+std::pmr::memory_resource* memory()
+{
+  std::pmr::memory_resource* own = request_memory.get_store();
+  return own ? own : std::pmr::get_default_resource();
+}
+
+void memory_of_a_request()
+{
+  asio_ctx::io_context io;
+  request_memory.run(std::size_t(4096), [&] { // the argument of its constructor
+    std::pmr::vector<int> rows({1, 2, 3}, memory());
+    net::post(io, [rows = std::move(rows)] {
+      std::pmr::vector<int> more(rows, memory());
+      std::cout << "of the request: " << (more.get_allocator() == rows.get_allocator());
+      std::cout << '\n';
+    });
+  });
+  io.run();
+  std::cout << "stores left: " << asio_ctx::live_objects().stores << '\n';
+}
+// end::memory[]
+
+} // namespace memory_resources
+
+namespace tracing {
+
+// tag::span[]
+struct span
+{
+  explicit span(std::string name, std::shared_ptr<const span> parent = nullptr)
+    : path(parent ? parent->path + " > " + name : std::move(name))
+  {}
+
+  const std::string path;
+};
+
+asio_ctx::async_local_storage<const std::shared_ptr<const span>> current_span;
+
+std::shared_ptr<const span> child(std::string name)
+{
+  const auto* parent = current_span.get_store();
+  return std::make_shared<const span>(std::move(name), parent ? *parent : nullptr);
+}
+
+void query(asio_ctx::io_context& io)
+{
+  auto scope = current_span.with_scope(child("query"));
+  net::post(io, [] { std::cout << (*current_span.get_store())->path << '\n'; });
+}
+
+void spans()
+{
+  asio_ctx::io_context io;
+  current_span.run(child("GET /users"), [&] { net::post(io, [&] { query(io); }); });
+  current_span.run(child("GET /orders"), [&] { net::post(io, [&] { query(io); }); });
+  io.run();
+}
+// end::span[]
+
+} // namespace tracing
+
+namespace pools {
+
+// tag::worker_thread[]
+void worker_thread()
+{
+  request_id.run(7, [] {
+    std::thread worker(asio_ctx::bind([] { log("on another thread"); }));
+    worker.join();
+  });
+}
+// end::worker_thread[]
+
+// tag::connection_pool[]
+class connection_pool
+{
+public:
+  using callback = std::function<void(int connection)>;
+
+  void acquire(callback on_free)
+  {
+    if (free_)
+      on_free(std::exchange(free_, 0));
+    else
+      waiting_.push_back(
+          asio_ctx::bind(std::move(on_free))); // who releases is another request
+  }
+
+  void release(int connection)
+  {
+    if (waiting_.empty())
+    {
+      free_ = connection;
+      return;
+    }
+    callback next = std::move(waiting_.front());
+    waiting_.pop_front();
+    next(connection);
+  }
+
+private:
+  int free_ = 1;
+  std::deque<callback> waiting_;
+};
+
+void waiting_for_a_connection()
+{
+  connection_pool pool;
+  request_id.run(1, [&] { pool.acquire([](int) { log("has the connection"); }); });
+  request_id.run(2, [&] { pool.acquire([](int) { log("has the connection"); }); });
+  request_id.run(1, [&] {
+    log("releases it");
+    pool.release(1);
+    log("goes on");
+  });
+}
+// end::connection_pool[]
+
+} // namespace pools
+
+namespace signal_handling {
+
+// tag::signal[]
+void signals_of_the_process()
+{
+  asio_ctx::io_context io;
+  net::signal_set set(io, SIGUSR1);
+  set.async_wait([](auto, int) { log("signal"); }); // started in no request
+  request_id.run(3, [&] {
+    net::post(io, [] {
+      log("raises it");
+      std::raise(SIGUSR1);
+    });
+  });
+  io.run();
+}
+// end::signal[]
+
+} // namespace signal_handling
+
+namespace lost_contexts {
+
+// tag::lost[]
+struct find_loss
+{
+  void init(
+      asio_ctx::async_id, std::string_view type, asio_ctx::async_id,
+      asio_ctx::resource_ref)
+  {
+    if (!request_id.get_store())
+      std::cout << "lost before this \"" << type << "\" was started\n";
+  }
+};
+
+// A library of others: keeps a callback, and calls it in no context.
+std::function<void()> kept;
+
+void lost()
+{
+  asio_ctx::io_context io;
+  auto hook = asio_ctx::create_hook(find_loss()).enable();
+  const auto on_answer = [&] { net::post(io, [] { log("answered"); }); };
+
+  request_id.run(4, [&] { kept = on_answer; });
+  kept();
+  io.run();
+
+  request_id.run(5, [&] { kept = asio_ctx::bind(on_answer); }); // the cure
+  kept();
+  io.restart();
+  io.run();
+}
+// end::lost[]
+
+} // namespace lost_contexts
+
+namespace compliance {
+
+// tag::associated[]
+void associated()
+{
+  net::cancellation_signal stop;
+  std::pmr::monotonic_buffer_resource arena;
+  const std::pmr::polymorphic_allocator<char> allocator(&arena);
+
+  auto handler = asio_ctx::bind_context(net::bind_cancellation_slot(
+      stop.slot(), net::bind_allocator(allocator, [](boost::system::error_code) {})));
+
+  std::cout << (net::get_associated_cancellation_slot(handler) == stop.slot()) << '\n';
+  std::cout << (net::get_associated_allocator(handler) == allocator) << '\n';
+}
+// end::associated[]
+
+// tag::cancelled[]
+void cancelled()
+{
+  asio_ctx::io_context io;
+  net::steady_timer timer(io, std::chrono::hours(1));
+  net::cancellation_signal stop;
+  request_id.run(8, [&] {
+    timer.async_wait(net::bind_cancellation_slot(
+        stop.slot(), [](boost::system::error_code error) { log(error.message()); }));
+  });
+  request_id.run(9, [&] {
+    net::post(io, [&] {
+      log("cancels it");
+      stop.emit(net::cancellation_type::all);
+    });
+  });
+  io.run();
+}
+// end::cancelled[]
+
+} // namespace compliance
+
+namespace storages {
+
+// tag::storage[]
+asio_ctx::async_local_storage<std::string> user;
+
+std::string name()
+{
+  const std::string* store = user.get_store();
+  return store ? *store : "nobody";
+}
+
+void storage()
+{
+  user.run("alice", [] {
+    std::cout << name() << '\n';
+    user.exit([] { std::cout << name() << '\n'; });
+    {
+      auto scope = user.with_scope("bob");
+      std::cout << name() << '\n';
+    }
+    user.enter_with("carol"); // to the end of this run
+    std::cout << name() << '\n';
+  });
+  std::cout << name() << '\n';
+}
+// end::storage[]
+
+// tag::snapshot[]
+void snapshot()
+{
+  const auto in_request = request_id.run(123, [] { return asio_ctx::snapshot(); });
+  request_id.run(321, [&] { in_request([] { log("later, in the context of 123"); }); });
+}
+// end::snapshot[]
+
+// tag::reaches[]
+void reaches()
+{
+  net::io_context plain;
+  net::steady_timer timer(plain);
+  net::steady_timer of_a_context_executor(asio_ctx::make_context_executor(plain));
+
+  request_id.run(1, [&] {
+    timer.async_wait([](auto) { log("nothing is switched on"); });
+    timer.async_wait(asio_ctx::bind_context([](auto) { log("one handler"); }));
+    of_a_context_executor.async_wait([](auto) { log("the executor"); });
+  });
+  plain.run();
+}
+// end::reaches[]
+
+} // namespace storages
+
+namespace resources {
+
+// tag::resource[]
+struct tracer
+{
+  void init(
+      asio_ctx::async_id id, std::string_view type, asio_ctx::async_id,
+      asio_ctx::resource_ref)
+  {
+    if (!first)
+      first = id;
+    std::cout << "init " << type << '\n';
+  }
+  void before(asio_ctx::async_id id) { std::cout << "before " << 1 + id - first << '\n'; }
+  void after(asio_ctx::async_id id) { std::cout << "after " << 1 + id - first << '\n'; }
+  void destroy(asio_ctx::async_id id)
+  {
+    std::cout << "destroy " << 1 + id - first << '\n';
+  }
+
+  asio_ctx::async_id first = 0;
+};
+
+class query : asio_ctx::async_resource
+{
+public:
+  explicit query(std::function<void(int)> on_row)
+    : async_resource("db.query"), on_row_(std::move(on_row))
+  {}
+
+  void finish(int row) { run_in_async_scope(on_row_, row); }
+
+private:
+  std::function<void(int)> on_row_;
+};
+
+void resource()
+{
+  auto hook = asio_ctx::create_hook(tracer()).enable();
+  auto made = request_id.run(6, [] {
+    return std::make_unique<query>([](int row) { log("row " + std::to_string(row)); });
+  });
+  made->finish(1); // called by the database, in no context
+}
+// end::resource[]
+
+} // namespace resources
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+  std::cout << std::boolalpha;
+  return run_snippet(
+      {{"associated", compliance::associated},
+       {"cancelled", compliance::cancelled},
+       {"connection_pool", pools::waiting_for_a_connection},
+       {"deadline", deadlines::deadline_of_a_request},
+       {"log_with_id", log_with_id::log_with_id},
+       {"lost", lost_contexts::lost},
+       {"memory", memory_resources::memory_of_a_request},
+       {"reaches", storages::reaches},
+       {"resource", resources::resource},
+       {"signal", signal_handling::signals_of_the_process},
+       {"snapshot", storages::snapshot},
+       {"span", tracing::spans},
+       {"storage", storages::storage},
+       {"worker_thread", pools::worker_thread}},
+      argc, argv);
+}

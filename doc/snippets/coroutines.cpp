@@ -1,0 +1,77 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#include "snippets.hpp"
+#include <asio_ctx.hpp>
+#include <asio_ctx/fiber.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <iostream>
+#include <string_view>
+#include <utility>
+
+namespace net = boost::asio;
+
+namespace {
+
+asio_ctx::async_local_storage<const int> request_id;
+
+void log(std::string_view message)
+{
+  const int* id = request_id.get_store();
+  std::cout << (id ? *id : 0) << ": " << message << '\n';
+}
+
+// tag::coroutine[]
+net::awaitable<void> step(std::string_view message)
+{
+  co_await net::post(net::use_awaitable); // suspends
+  log(message);
+}
+
+net::awaitable<void> session()
+{
+  using namespace net::experimental::awaitable_operators;
+  co_await request_id.run(1, [] { return step("inside of run"); });
+  auto scope = request_id.with_scope(2);
+  co_await (step("one branch") && request_id.run(3, [] { return step("the other"); }));
+  log("after both");
+}
+
+void coroutine()
+{
+  net::io_context io; // a plain one: asio_ctx::co_spawn keeps the context
+  request_id.run(9, [&] { asio_ctx::co_spawn(io, session(), net::detached); });
+  io.run();
+  log("outside");
+}
+// end::coroutine[]
+
+// tag::fiber[]
+void fiber()
+{
+  asio_ctx::fiber worker([](asio_ctx::fiber&& caller) {
+    const auto scope = request_id.with_scope(42);
+    log("in the fiber");
+    caller = std::move(caller).resume();
+    log("in the fiber again");
+    return std::move(caller);
+  });
+  worker = std::move(worker).resume();
+  log("meanwhile, its caller");
+  worker = std::move(worker).resume();
+}
+// end::fiber[]
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+  return run_snippet({{"coroutine", coroutine}, {"fiber", fiber}}, argc, argv);
+}
