@@ -27,6 +27,11 @@ class Scan(html.parser.HTMLParser):
         if tag not in VOID:
             self.open.append(tag)
 
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.open.pop()
+
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
             self.errors.append(f"</{tag}> closes nothing")
