@@ -1,0 +1,262 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+// What README.md and the pages of explanations show.
+
+#include "snippets.hpp"
+#include <asio_ctx.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace net = boost::asio;
+
+namespace {
+
+namespace readme {
+
+// tag::tracer[]
+struct tracer
+{
+  void init(
+      asio_ctx::async_id id, std::string_view type, asio_ctx::async_id cause,
+      asio_ctx::resource_ref)
+  {
+    std::cout << id << " is made: " << type << ", caused by " << cause << '\n';
+  }
+  void before(asio_ctx::async_id id) { std::cout << id << " runs\n"; }
+  void destroy(asio_ctx::async_id id) { std::cout << id << " ends\n"; }
+};
+
+void trace(asio_ctx::io_context& io)
+{
+  auto hook = asio_ctx::create_hook(tracer()).enable();
+  net::post(io, [&] { net::post(io, [] {}); });
+  io.run();
+}
+// end::tracer[]
+
+void tracer_of_posts()
+{
+  asio_ctx::io_context io;
+  trace(io);
+}
+
+void switched_on()
+{
+  asio_ctx::async_local_storage<const int> request_id;
+  net::io_context io;
+  net::steady_timer timer(io);
+  const auto handler = [&](boost::system::error_code) {
+    const int* id = request_id.get_store();
+    std::cout << (id ? *id : 0) << '\n';
+  };
+  const auto start = [&] {
+    // tag::switched_on[]
+    timer.async_wait(handler); // a whole program, or a timer on a context executor
+    timer.async_wait(asio_ctx::bind_context(handler)); // any timer
+    // end::switched_on[]
+  };
+  request_id.run(42, start);
+  io.run();
+}
+
+} // namespace readme
+
+namespace guide {
+
+int length(const std::string& text)
+{
+  return static_cast<int>(text.size());
+}
+
+void storages()
+{
+  const auto f = length;
+  const std::string args = "abc";
+  // tag::storages[]
+  asio_ctx::async_local_storage<std::string> user;        // null where none was given
+  asio_ctx::async_local_storage<int> level({"level", 3}); // a name and a default value
+
+  user.run("alice", f, args); // f(args) and all that it starts
+  user.exit(f, args);         // without a store, also without the default value
+  user.enter_with("alice");   // to the end of this handler, and into all that it starts
+  auto scope = user.with_scope("bob"); // to the end of this block
+  std::string* name = user.get_store();
+  user.disable(); // nowhere any more, until run or enter_with gives a new one
+  // end::storages[]
+  std::cout << (name == user.get_store()) << ' ' << *level.get_store() << '\n';
+}
+
+// A library with a thread of its own, which calls back from there.
+void library_call(std::function<void(int)> callback)
+{
+  std::thread(std::move(callback), 5).join();
+}
+
+template <class Handler>
+void async_call(Handler handler)
+{
+  using net::get_associated_executor;
+  using net::prefer;
+  namespace execution = net::execution;
+  // tag::own_operation[]
+  auto work = prefer(
+      get_associated_executor(handler), execution::outstanding_work.tracked); // captures
+  library_call([handler = std::move(handler), work](int result) mutable {
+    dispatch(work, [handler = std::move(handler), result]() mutable {
+      std::move(handler)(result);
+    });
+  });
+  // end::own_operation[]
+}
+
+void own_operation()
+{
+  asio_ctx::async_local_storage<const int> request_id;
+  asio_ctx::io_context io;
+  request_id.run(42, [&] {
+    async_call(net::bind_executor(io.get_executor(), [&](int result) {
+      std::cout << *request_id.get_store() << " has " << result << '\n';
+    }));
+  });
+  io.run();
+}
+
+// tag::data[]
+struct request_state
+{
+  std::string url;
+};
+
+asio_ctx::resource_key<request_state> state;
+
+void remember(std::string target)
+{
+  asio_ctx::execution_async_resource()[state].url =
+      std::move(target); // made on first use
+}
+// end::data[]
+
+void data()
+{
+  remember("/users");
+  std::cout << asio_ctx::execution_async_resource()[state].url << '\n';
+}
+
+} // namespace guide
+
+namespace all_callbacks {
+
+// tag::all_callbacks[]
+struct tracer
+{
+  void init(
+      asio_ctx::async_id id, std::string_view type, asio_ctx::async_id cause,
+      asio_ctx::resource_ref);
+  void before(asio_ctx::async_id id);
+  void after(asio_ctx::async_id id);
+  void destroy(asio_ctx::async_id id);
+  void promise_resolve(asio_ctx::async_id id);
+};
+
+auto hook = asio_ctx::create_hook(tracer());
+// end::all_callbacks[]
+
+void tracer::init(
+    asio_ctx::async_id, std::string_view type, asio_ctx::async_id, asio_ctx::resource_ref)
+{
+  std::cout << "init " << type << '\n';
+}
+void tracer::before(asio_ctx::async_id)
+{
+  std::cout << "before\n";
+}
+void tracer::after(asio_ctx::async_id)
+{
+  std::cout << "after\n";
+}
+void tracer::destroy(asio_ctx::async_id)
+{
+  std::cout << "destroy\n";
+}
+void tracer::promise_resolve(asio_ctx::async_id)
+{
+  std::cout << "promise_resolve\n";
+}
+
+void one_post()
+{
+  hook.enable();
+  asio_ctx::io_context io;
+  net::post(io, [] {});
+  io.run();
+  hook.disable();
+}
+
+} // namespace all_callbacks
+
+namespace stale_address {
+
+struct request_info
+{
+  int id = 0;
+};
+net::thread_pool other_thread(1);
+void begin(request_info& request)
+{
+  request.id = 1;
+}
+void log(const request_info& request)
+{
+  std::cout << request.id << '\n';
+}
+
+// tag::stale_address[]
+thread_local request_info request;
+
+void session(net::yield_context yield)
+{
+  begin(request);
+  post(bind_executor(other_thread, yield)); // goes on on the other thread
+  log(request); // with g++ 12 -O2 or clang 19 -O1: still the first thread's
+}
+// end::stale_address[]
+
+void shown()
+{
+  net::io_context io;
+  net::spawn(io, session, [](std::exception_ptr) {});
+  io.run();
+  other_thread.join();
+}
+
+} // namespace stale_address
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+  std::cout << std::boolalpha;
+  return run_snippet(
+      {{"all_callbacks", all_callbacks::one_post},
+       {"data", guide::data},
+       {"own_operation", guide::own_operation},
+       {"stale_address", stale_address::shown},
+       {"storages", guide::storages},
+       {"switched_on", readme::switched_on},
+       {"tracer", readme::tracer_of_posts}},
+      argc, argv);
+}
