@@ -8,9 +8,9 @@ set -euo pipefail
 
 usage() {
   cat <<'END'
-check.sh BUILD_DIR [SECONDS] [STYLE...]
+check.sh BUILD_DIR [SECONDS] [SERVER...]
          loads each server with wrk and checks that every response carries its own request's
-         id; 20 seconds, callbacks and coroutines if not said otherwise
+         id; 20 seconds, and those of the example if not said otherwise
 END
 }
 
@@ -25,8 +25,9 @@ seconds=${2-20}
   usage >&2
   exit 2
 }
-styles=("${@:3}")
-((${#styles[@]})) || styles=(callbacks coroutines)
+servers=("${@:3}")
+((${#servers[@]})) ||
+  servers=("$build"/example/http_server/http_server_{callbacks,coroutines})
 command -v wrk >/dev/null || die 'this needs wrk'
 
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -34,11 +35,11 @@ work=$(mktemp -d)
 server=
 trap '[[ -z $server ]] || kill "$server"; rm -rf "$work"' EXIT
 
-check() { # style
-  local program=$build/example/http_server/http_server_$1 code=0 url=
-  [[ -x $program ]] || die "there is no $program"
+check() { # server
+  local code=0 url=
+  [[ -x $1 ]] || die "there is no $1"
   : >"$work/log"
-  "$program" --quiet --threads 2 >"$work/log" 2>&1 &
+  "$1" --quiet --threads 2 >"$work/log" 2>&1 &
   server=$!
   for _ in {1..100}; do
     url=$(sed -n 's/^listening on //p' "$work/log")
@@ -47,7 +48,7 @@ check() { # style
   done
   [[ $url ]] || die "the server did not start: $(<"$work/log")"
 
-  printf '%s: %s s with 32 connections\n' "$1" "$seconds"
+  printf '%s: %s s with 32 connections\n' "${1##*/}" "$seconds"
   timeout $((seconds + 30)) \
     wrk -t 1 -c 32 -d "$seconds" -s "$here/check.lua" "$url" >"$work/wrk" || code=$?
   ((code == 0)) || cat "$work/wrk"
@@ -55,11 +56,11 @@ check() { # style
   kill -INT "$server"
   wait "$server" || code=$?
   server=
-  tail -n 1 "$work/log"
+  sed 1d "$work/log"
   grep -q 'live contexts: 0$' "$work/log" || code=1
   return "$code"
 }
 
-for style in "${styles[@]}"; do
-  check "$style" || die "$style: failed"
+for program in "${servers[@]}"; do
+  check "$program" || die "${program##*/}: failed"
 done
