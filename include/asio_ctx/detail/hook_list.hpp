@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/heavy_fence.hpp>
 #include <asio_ctx/detail/hook_failure.hpp>
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
@@ -172,6 +173,7 @@ inline bool in_callback() noexcept
 template <class Contains>
 bool in_use(const Contains& contains) noexcept
 {
+  heavy_fence(); // after the list was replaced; see begin_emission
   if (hooks().emissions_of_ended_threads.load() != 0)
     return true;
   thread_registry& all = threads();
@@ -231,6 +233,7 @@ inline void enable_hook(const std::shared_ptr<hook_node>& hook)
   const hook_list* const now = enabled_hooks.load();
   if (now && now->has(hook.get()))
     return;
+  try_light_fences();
   auto list = std::make_unique<hook_list>();
   if (now)
     list->entries = now->entries;
@@ -305,7 +308,7 @@ inline const hook_list* begin_emission(thread_state& state) noexcept
   for (;;)
   {
     const hook_list* const list = enabled_hooks.load();
-    state.emitting.store(list);
+    store_with_light_fence<const void*>(state.emitting, list);
     if (list == enabled_hooks.load())
       return list;
   }
