@@ -3,19 +3,23 @@
 # Distributed under the Boost Software License, Version 1.0. (See accompanying
 # file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-# Builds and runs the consumer in the folder WAY from an empty BUILD_DIR.
+# Builds and runs the consumer in the folder WAY from an empty BUILD_DIR; what has to be
+# installed is in PREFIX, or is installed first.
 
 function(run)
   execute_process(COMMAND ${ARGV} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-function(consume_with_cmake)
-  if(WAY MATCHES "^find_package")
-    set(prefix ${BUILD_DIR}/prefix)
-    run(${CMAKE_COMMAND} --install ${ASIO_CTX_BUILD_DIR} --prefix ${prefix})
+function(install_unless_given)
+  if(NOT PREFIX)
+    set(PREFIX ${BUILD_DIR}/prefix PARENT_SCOPE)
+    run(${CMAKE_COMMAND} --install ${ASIO_CTX_BUILD_DIR} --prefix ${BUILD_DIR}/prefix)
   endif()
+endfunction()
+
+function(consume_with_cmake)
   run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${CMAKE_CURRENT_LIST_DIR}/${WAY} -B ${BUILD_DIR}
-    -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_PREFIX_PATH=${prefix} -DBoost_DIR=${BOOST_DIR})
+    -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_PREFIX_PATH=${PREFIX} -DBoost_DIR=${BOOST_DIR})
   run(${CMAKE_COMMAND} --build ${BUILD_DIR})
   run(${BUILD_DIR}/consumer)
 endfunction()
@@ -40,9 +44,30 @@ function(consume_with_b2)
     COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
+function(consume_with_pkg_config)
+  find_program(MAKE make)
+  find_program(PKG_CONFIG pkg-config)
+  if(NOT MAKE OR NOT PKG_CONFIG)
+    message("skipped: there is no make, or no pkg-config")
+    return()
+  endif()
+  set(ENV{PKG_CONFIG_PATH} ${PREFIX}/share/pkgconfig)
+  run(${MAKE} -C ${CMAKE_CURRENT_LIST_DIR}/${WAY} BUILD_DIR=${BUILD_DIR} CXX=${COMPILER}
+    CPPFLAGS=-I${BOOST_INCLUDE_DIR})
+endfunction()
+
 file(REMOVE_RECURSE ${BUILD_DIR})
+if(PREFIX AND NOT EXISTS ${PREFIX})
+  message("skipped: there is no ${PREFIX}")
+  return()
+endif()
+if(WAY MATCHES "^find_package|^pkg_config")
+  install_unless_given()
+endif()
 if(WAY MATCHES "^b2")
   consume_with_b2()
+elseif(WAY MATCHES "^pkg_config")
+  consume_with_pkg_config()
 else()
   consume_with_cmake()
 endif()
