@@ -63,13 +63,18 @@ files() {
   dpkg-deb --contents "$deb" | sed -En 's/^-([rwx-]{9}) ([^ ]+) .* \.\/(.*)/\1 \2 \3/p'
 }
 
+other_directories() {
+  dpkg-deb --contents "$deb" | grep '^d' | grep -v '^drwxr-xr-x root/root ' || true
+}
+
 command -v dpkg-deb >/dev/null || {
   echo 'skipped: there is no dpkg-deb'
   exit 77
 }
 rm -rf "$directory"
-(cd "$build" && cpack -G DEB -B "$directory")
+(umask 077 && cd "$build" && cpack -G DEB -B "$directory")
 diff <(expected_control) <(control)
 diff <(expected_files | sort) <(files | sort)
+diff /dev/null <(other_directories)
 dpkg-deb --extract "$deb" "$directory/root"
 grep -q '^Copyright 2026 the asio_ctx authors$' "$directory"/root/usr/share/doc/*/copyright
