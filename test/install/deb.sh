@@ -16,6 +16,7 @@ version=$(sed -n 's/.*ASIO_CTX_VERSION_STRING "\(.*\)"/\1/p' include/asio_ctx/ve
 deb=$directory/libasio-ctx-dev_${version}_all.deb
 
 expected_control() {
+  # shellcheck disable=SC2016 # dpkg-deb's names
   cat <<EOF
 Package: libasio-ctx-dev
 Version: $version
@@ -30,6 +31,7 @@ EOF
 }
 
 control() {
+  # shellcheck disable=SC2016 # dpkg-deb's names
   dpkg-deb --show --showformat='Package: ${Package}
 Version: ${Version}
 Architecture: ${Architecture}
