@@ -23,7 +23,8 @@ BOOST_ASIO_CUSTOM_HANDLER_TRACKING=<asio_ctx/handler_tracking.hpp>
 @endcode
 
 With CMake that is `target_link_libraries(server asio_ctx::whole_program)`, with b2 the
-requirement `<asio-ctx>whole-program`, or `b2 asio-ctx=whole-program`. Sources that are compiled
+requirement `<asio-ctx>whole-program`, or `b2 asio-ctx=whole-program`, and for pkg-config the
+package `asio_ctx_whole_program`. Sources that are compiled
 differently, and include any header of asio_ctx, are not linked together;
 `tools/check_whole_program` finds others. See doc/whole-program.md.
 */
