@@ -10,6 +10,7 @@
 
 #include "support/count_allocations.hpp"
 #include <atomic>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -37,6 +38,8 @@
 #if ASIO_CTX_HAS_COROUTINES
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #endif
@@ -367,6 +370,48 @@ BOOST_AUTO_TEST_CASE(coroutines_allocate_as_often_as_without_the_library)
 {
   check_equal<coroutines>("coroutines");
 }
+#endif
+
+#if ASIO_CTX_HAS_COROUTINES
+
+// What a coroutine's operations make; its executor is in an any_io_executor.
+template <class Spawn>
+std::size_t count_operations_of_a_coroutine(Spawn spawn)
+{
+  net::io_context io;
+  std::size_t count = 0;
+  spawn(
+      net::any_io_executor(io.get_executor()),
+      [&]() -> net::awaitable<void> {
+        constexpr int rounds = 1000;
+        steady_timer timer(co_await net::this_coro::executor);
+        std::size_t before = 0;
+        for (int i = 0; i != 2 * rounds; ++i)
+        {
+          if (i == rounds)
+            before = allocations;
+          co_await net::post(net::use_awaitable);
+          co_await net::dispatch(net::use_awaitable);
+          timer.expires_after(std::chrono::nanoseconds(0));
+          co_await timer.async_wait(net::use_awaitable);
+        }
+        count = allocations - before;
+      },
+      net::detached);
+  io.run();
+  return count;
+}
+
+BOOST_AUTO_TEST_CASE(coroutines_of_any_executor_allocate_as_often_as_without_the_library)
+{
+  const auto plain = [](auto... arguments) { net::co_spawn(std::move(arguments)...); };
+  const auto ours = [](auto... arguments) {
+    asio_ctx::co_spawn(std::move(arguments)...);
+  };
+  BOOST_TEST(
+      count_operations_of_a_coroutine(ours) == count_operations_of_a_coroutine(plain));
+}
+
 #endif
 
 // What posting makes, in a context where the library is used.

@@ -201,6 +201,34 @@ BOOST_AUTO_TEST_CASE(forwards_every_property)
                 const decltype(executor)&, execution::blocking_t::always_t>::value);
 }
 
+BOOST_AUTO_TEST_CASE(answers_as_a_type_erased_executor_does_whether_it_blocks)
+{
+  const auto answer = [](const auto& of) { return net::query(of, execution::blocking); };
+  net::io_context io;
+  const context_executor over(net::any_io_executor(io.get_executor()));
+  for (int i = 0; i != 2; ++i) // the second time, from memory
+    BOOST_TEST((answer(over) == execution::blocking.possibly));
+  const auto never = net::require(over, execution::blocking.never);
+  const auto work = net::prefer(never, execution::outstanding_work.tracked);
+  const auto again = net::prefer(work, execution::blocking.possibly);
+  const net::any_io_executor erased(work);
+  for (int i = 0; i != 2; ++i)
+  {
+    BOOST_TEST((answer(never) == execution::blocking.never));
+    BOOST_TEST((answer(work) == execution::blocking.never));
+    BOOST_TEST((answer(again) == execution::blocking.possibly));
+    BOOST_TEST((answer(erased) == execution::blocking.never));
+  }
+  // A preference that is not granted.
+  const net::any_io_executor queue(
+      net::require(net::system_executor(), execution::blocking.never));
+  const context_executor over_queue(queue);
+  BOOST_TEST((answer(over_queue) == execution::blocking.never));
+  BOOST_TEST(
+      (answer(net::prefer(over_queue, execution::blocking.possibly))
+       == answer(net::prefer(queue, execution::blocking.possibly))));
+}
+
 BOOST_AUTO_TEST_CASE(tracked_work_keeps_the_event_loop_running)
 {
   net::io_context io;

@@ -12,6 +12,7 @@
 #include <asio_ctx/detail/executor_traits.hpp>
 #include <asio_ctx/detail/networking_ts_calls.hpp>
 #include <asio_ctx/detail/operation_function.hpp>
+#include <asio_ctx/detail/remembered_blocking.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
@@ -122,7 +123,14 @@ public:
   {
     if constexpr (detail::is_blocking_kind<Property>::value && !detail::whole_program)
       detail::queue_guard::blocking_asked(this);
-    return asio::query(get_inner_executor(), property);
+    if constexpr (
+        detail::remembers_blocking<Executor>::value
+        && std::is_same_v<
+            typename asio::query_result<const Executor&, Property>::type,
+            asio::execution::blocking_t>)
+      return detail::query_blocking(inner_);
+    else
+      return asio::query(get_inner_executor(), property);
   }
 
   /** Forwards a requirement; the result keeps contexts, too. */
@@ -132,7 +140,7 @@ public:
           && asio::can_require<const Executor&, Property>::value,
       with_same_binding<typename asio::require_result<const Executor&, Property>::type>>
   {
-    return {binding(), asio::require(get_inner_executor(), property)};
+    return made<Property>(binding(), asio::require(get_inner_executor(), property), true);
   }
 
   /** Forwards a preference; the result keeps contexts, too. */
@@ -142,7 +150,7 @@ public:
           && asio::can_prefer<const Executor&, Property>::value,
       with_same_binding<typename asio::prefer_result<const Executor&, Property>::type>>
   {
-    return {binding(), asio::prefer(get_inner_executor(), property)};
+    return made<Property>(binding(), asio::prefer(get_inner_executor(), property), false);
   }
 
   /** Captures the current frame: the result runs handlers in it. */
@@ -152,7 +160,7 @@ public:
           && asio::can_require<const Executor&, Property>::value,
       tracking<typename asio::require_result<const Executor&, Property>::type>>
   {
-    return track(asio::require(get_inner_executor(), property));
+    return track<Property>(asio::require(get_inner_executor(), property));
   }
 
   /** Captures the current frame: the result runs handlers in it. */
@@ -161,7 +169,7 @@ public:
       detail::is_tracked<Property>::value,
       tracking<typename asio::prefer_result<const Executor&, Property>::type>>
   {
-    return track(asio::prefer(get_inner_executor(), property));
+    return track<Property>(asio::prefer(get_inner_executor(), property));
   }
 
   /** Runs a function in its context by the wrapped executor's rules. */
@@ -211,19 +219,33 @@ public:
 private:
   friend detail::networking_ts_calls<context_executor, Executor>;
 
+  template <class, class>
+  friend class context_executor;
+
   template <class F>
   function<F> in_context(F&& f) const
   {
     return function<F>(Binding::operation(get_inner_executor()), std::forward<F>(f));
   }
 
-  template <class Inner>
+  // The same with another binding, or wrapped executor, after a property was applied to that.
+  template <class Property, class OtherBinding, class Inner>
+  context_executor<std::decay_t<Inner>, OtherBinding>
+  made(OtherBinding other, Inner&& inner, bool required) const
+  {
+    context_executor<std::decay_t<Inner>, OtherBinding> result(
+        std::move(other), std::forward<Inner>(inner));
+    detail::hand_on_blocking<Property>(inner_, result.inner_, required);
+    return result;
+  }
+
+  template <class Property, class Inner>
   tracking<Inner> track(Inner&& inner) const
   {
     auto work = Binding::track();
     if constexpr (!detail::whole_program)
       detail::queue_guard::tracked_from(this, work.work());
-    return {std::move(work), std::forward<Inner>(inner)};
+    return made<Property>(std::move(work), std::forward<Inner>(inner), false);
   }
 
   storage inner_;

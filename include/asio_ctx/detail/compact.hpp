@@ -8,6 +8,7 @@
 
 #include <asio_ctx/detail/frame_node.hpp>
 #include <asio_ctx/detail/recycled_memory.hpp>
+#include <atomic>
 #include <cstddef>
 #include <new>
 #include <utility>
@@ -65,11 +66,15 @@ public:
 
   const T& get() const noexcept { return box_->value; }
 
+  // Something that is known of the value.
+  std::atomic<unsigned char>& note() const noexcept { return box_->note; }
+
 private:
   struct box
   {
     reference_count owners;
     T value;
+    std::atomic<unsigned char> note{0};
   };
 
   box* box_;
