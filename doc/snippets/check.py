@@ -10,7 +10,7 @@
 
 In a page, a block of code after `<!-- snippet: FILE REGION -->` is the text between
 `// tag::REGION[]` and `// end::REGION[]` of that file, relative to doc/snippets; without a
-region it is the whole file without the comment at its beginning. A block after
+region it is the whole file without the comments at its beginning. A block after
 `<!-- output: PROGRAM REGION -->` is what the program prints when the region is its argument.
 Only programs that are given are run. With --update the pages are changed, else a difference
 is an error.
@@ -32,7 +32,7 @@ BLOCK = re.compile(
 def snippet(file, region):
     source = (SNIPPETS / file).read_text()
     if not region:
-        return re.sub(r"\A(//.*\n)*\n*", "", source)
+        return re.sub(r"\A(?:(?://.*)?\n)*", "", source)
     found = re.search(
         rf"^ *// tag::{region}\[\]\n(.*?)^ *// end::{region}\[\]$", source, re.S | re.M)
     if not found:

@@ -3,6 +3,10 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+// Two listeners of an event, one of them bound to the context in which it began to listen. Shows
+// async_resource::bind with a signal of Boost.Signals2.
+
+#include "../help.hpp"
 #include <algorithm>
 #include <asio_ctx.hpp>
 #include <boost/asio/post.hpp>
@@ -60,8 +64,12 @@ void sell()
 
 } // namespace
 
-int main()
+int main(int argc, char* argv[])
 {
+  if (const auto exit_code =
+          example::answer_help(argc, argv, "A listener that keeps its context."))
+    return *exit_code;
+
   std::cout << "user   id  trigger  what runs\n";
 
   asio_ctx::io_context io;

@@ -3,6 +3,10 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+// Three fibers that wander between two threads, each with its own stores. Shows asio_ctx::fiber
+// in a scheduler of one's own.
+
+#include "../help.hpp"
 #include "scheduler.hpp"
 #include <asio_ctx/async_local_storage.hpp>
 #include <cstdio>
@@ -29,8 +33,12 @@ void print(int thread)
 
 } // namespace
 
-int main()
+int main(int argc, char* argv[])
 {
+  if (const auto exit_code =
+          example::answer_help(argc, argv, "Fibers that keep their stores."))
+    return *exit_code;
+
   example::scheduler scheduler;
 
   const auto session = [&](const example::scheduler::yield& yield) {

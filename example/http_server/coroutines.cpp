@@ -3,6 +3,9 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+// The server of callbacks.cpp with coroutines. Shows async_local_storage::with_scope across
+// co_await.
+
 #include "http.hpp"
 #include "log.hpp"
 #include "server.hpp"

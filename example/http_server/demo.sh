@@ -12,6 +12,7 @@ requests=2 # of each client
 usage() {
   cat <<'END'
 demo.sh BUILD_DIR                             shows both servers under interleaved clients
+demo.sh BUILD_DIR --check                     fails if README.md shows another log
 demo.sh BUILD_DIR --serve [STYLE] [OPTION...] runs one server until Ctrl-C
 
 STYLE is callbacks (as if none is given) or coroutines. "--serve --help" shows the OPTIONs.
@@ -91,6 +92,18 @@ stop() {
   ((code == 0)) || die "the server ended with exit code $code"
 }
 
+# What a log says of requests, in whatever order, on whatever threads.
+requests_in() {
+  grep -v '^-' | sed -E 's/ thread [0-9]+ //; s/number [0-9]+/number/' | sort
+}
+
+check_log() { # style
+  local shown
+  shown=$(sed -n 's/^    \([^ ]* *thread .*\)/\1/p' "$(dirname "${BASH_SOURCE[0]}")/README.md")
+  diff <(requests_in <<<"$shown") <(grep ' thread ' "$work/log" | requests_in) >&2 ||
+    die "README.md shows another log than that of $1"
+}
+
 show() { # style
   local total=$((requests * ${#clients[@]})) right program answers
   program=$(program_of "$1")
@@ -107,9 +120,13 @@ show() { # style
     die 'a request was mixed up with another one'
   fi
   grep -q 'live contexts: 0$' "$work/log" || die 'a context was left'
+  if [[ $check ]]; then
+    check_log "$1"
+  fi
 }
 
-demo() {
+demo() { # [whether to check the logs]
+  check=${1-}
   command -v curl >/dev/null || die 'this needs curl'
   work=$(mktemp -d)
   server=
@@ -147,6 +164,7 @@ build=${1-}
 }
 case ${2-} in
   '') demo ;;
+  --check) demo yes ;;
   --serve) serve "${@:3}" ;;
   --help) usage ;;
   *)

@@ -3,6 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+// The smallest program: who has ordered is known where it is served, and is passed to nobody.
+
 #include <asio_ctx.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>

@@ -3,6 +3,10 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+// A TCP server all of whose resources are listed as they begin, run and end. Shows a hook, its
+// four callbacks, and what the ids of a resource tell: when it was made, and why.
+
+#include "../help.hpp"
 #include "trace.hpp"
 
 #include <asio_ctx.hpp>
@@ -118,8 +122,12 @@ void ask_twice(tcp::endpoint endpoint)
   }
 }
 
-int main()
+int main(int argc, char* argv[])
 {
+  if (const auto exit_code = example::answer_help(
+          argc, argv, "Prints every init, before, after and destroy of a TCP server."))
+    return *exit_code;
+
   auto hook = asio_ctx::create_hook(trace()).enable();
   asio_ctx::io_context io;
   server s(io, 2);

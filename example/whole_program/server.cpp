@@ -7,6 +7,7 @@
 // Asio's, and nothing is bound or wrapped. Two lines have to do with asio_ctx: the #include of
 // the log, and the one in on_read().
 
+#include "../help.hpp"
 #include "log.hpp"
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -118,13 +119,21 @@ void accept(tcp::acceptor& acceptor, int connections)
 } // namespace
 } // namespace example
 
-// Serves as many requests as the argument says, or for ever.
 int main(int argc, char* argv[])
 {
   using namespace example;
+  const int requests = argc == 2 ? std::atoi(argv[1]) : 0;
+  if (requests <= 0)
+    if (const auto exit_code = answer_help(
+            argc, argv,
+            "An HTTP server, written with Asio alone. Serves as many requests as a "
+            "number\n"
+            "that it is given says; without one, until Ctrl-C."))
+      return *exit_code;
+
   net::io_context io;
   tcp::acceptor acceptor(io, {net::ip::address_v4::loopback(), 0});
   std::cout << "listening on http://" << acceptor.local_endpoint() << std::endl;
-  accept(acceptor, argc > 1 ? std::atoi(argv[1]) : -1);
+  accept(acceptor, requests > 0 ? requests : -1);
   io.run();
 }

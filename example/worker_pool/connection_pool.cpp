@@ -3,7 +3,11 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+// Three requests share one connection to a database, and each gets its answer in its own
+// context. Shows an async_resource that waits in a queue.
+
 #include "connection_pool.hpp"
+#include "../help.hpp"
 #include "database.hpp"
 #include "table.hpp"
 #include <asio_ctx/io_context.hpp>
@@ -25,8 +29,12 @@ std::optional<std::string> answer(int connection, const std::string& question)
 
 } // namespace
 
-int main()
+int main(int argc, char* argv[])
 {
+  if (const auto exit_code = example::answer_help(
+          argc, argv, "A pool of connections that keeps the context of its users."))
+    return *exit_code;
+
   example::database database(answer);
   asio_ctx::io_context io;
 

@@ -3,6 +3,10 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+// A pool of threads whose tasks and callbacks keep the context of the request that submitted
+// them. Shows a class derived from async_resource, and what it does for errors and an early end.
+
+#include "../help.hpp"
 #include "table.hpp"
 #include "worker_pool.hpp"
 #include <asio_ctx/io_context.hpp>
@@ -35,8 +39,12 @@ void print_result(std::exception_ptr error, int result)
 
 } // namespace
 
-int main()
+int main(int argc, char* argv[])
 {
+  if (const auto exit_code = example::answer_help(
+          argc, argv, "A pool of threads that keeps the context of its users."))
+    return *exit_code;
+
   asio_ctx::io_context io;
   std::promise<void> pool_is_closed;
   std::promise<void> cherry_is_served;
