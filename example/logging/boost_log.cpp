@@ -1,0 +1,63 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+// Boost.Log with an attribute that asks a storage each time that a record is made. Shows that
+// nothing else is needed, also where another thread writes the records.
+
+#include "../help.hpp"
+#include "restaurant.hpp"
+#include <boost/log/attributes/function.hpp>
+#include <boost/log/core/core.hpp>
+#include <boost/log/expressions/attr.hpp>
+#include <boost/log/expressions/formatters/stream.hpp>
+#include <boost/log/expressions/message.hpp>
+#include <boost/log/sinks/async_frontend.hpp>
+#include <boost/log/sinks/text_ostream_backend.hpp>
+#include <boost/log/sources/logger.hpp>
+#include <boost/log/sources/record_ostream.hpp>
+#include <boost/smart_ptr/make_shared_object.hpp>
+#include <boost/smart_ptr/shared_ptr.hpp>
+#include <iostream>
+#include <string>
+
+namespace {
+
+namespace logging = boost::log;
+namespace expr = boost::log::expressions;
+
+using backend = logging::sinks::text_ostream_backend;
+using sink = logging::sinks::asynchronous_sink<backend>;
+
+// A thread of its own writes what it is given.
+boost::shared_ptr<sink> add_sink()
+{
+  const auto result = boost::make_shared<sink>();
+  result->locked_backend()->add_stream(
+      boost::shared_ptr<std::ostream>(&std::cout, [](auto*) {}));
+  result->set_formatter(
+      expr::stream << expr::attr<std::string>("Guest") << ": " << expr::smessage);
+  logging::core::get()->add_sink(result);
+  return result;
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+  if (const auto exit_code = example::answer_help(
+          argc, argv, "A log of Boost.Log whose every record knows its guest."))
+    return *exit_code;
+
+  const auto writer = add_sink();
+  logging::core::get()->add_global_attribute(
+      "Guest", logging::attributes::make_function(&example::current_guest));
+
+  logging::sources::logger logger;
+  example::serve_guests([&](const char* text) { BOOST_LOG(logger) << text; });
+
+  logging::core::get()->remove_sink(writer);
+  writer->stop();
+  writer->flush();
+}

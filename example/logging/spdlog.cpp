@@ -1,0 +1,118 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+// spdlog with a flag of its own in the pattern, which asks a storage. Shows that a logger that
+// writes on another thread has to be given lines that are formatted, and how.
+
+#include "../help.hpp"
+#include "restaurant.hpp"
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <mutex>
+#include <spdlog/async.h>
+#include <spdlog/async_logger.h>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <string>
+#include <utility>
+
+namespace {
+
+// `%G`: the guest.
+class guest_flag : public spdlog::custom_flag_formatter
+{
+public:
+  void format(const spdlog::details::log_msg&, const std::tm&, spdlog::memory_buf_t& line)
+      override
+  {
+    const std::string name = example::current_guest();
+    line.append(name.data(), name.data() + name.size());
+  }
+
+  std::unique_ptr<custom_flag_formatter> clone() const override
+  {
+    return std::make_unique<guest_flag>();
+  }
+};
+
+std::unique_ptr<spdlog::formatter> formatter_with_guest()
+{
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<guest_flag>('G').set_pattern("%G: %v");
+  return formatter;
+}
+
+// Formats at once, in the context of the code that logs, and leaves the writing to a logger.
+class format_here : public spdlog::sinks::base_sink<std::mutex>
+{
+public:
+  explicit format_here(std::shared_ptr<spdlog::logger> writer)
+    : writer_(std::move(writer))
+  {
+    writer_->set_formatter(std::make_unique<spdlog::pattern_formatter>(
+        "%v", spdlog::pattern_time_type::local, ""));
+  }
+
+private:
+  void sink_it_(const spdlog::details::log_msg& message) override
+  {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    writer_->log(
+        message.time, message.source, message.level,
+        spdlog::string_view_t(line.data(), line.size()));
+  }
+
+  void flush_() override { writer_->flush(); }
+
+  std::shared_ptr<spdlog::logger> writer_;
+};
+
+// Writes on a thread of its own, and waits for that in the end.
+class asynchronous
+{
+public:
+  std::shared_ptr<spdlog::logger> logger() const { return logger_; }
+
+private:
+  std::shared_ptr<spdlog::details::thread_pool> thread_ =
+      std::make_shared<spdlog::details::thread_pool>(1024, 1);
+  std::shared_ptr<spdlog::logger> logger_ = std::make_shared<spdlog::async_logger>(
+      "asynchronous", std::make_shared<spdlog::sinks::stdout_sink_mt>(), thread_);
+};
+
+void serve_guests(const char* title, spdlog::logger& logger)
+{
+  std::puts(title);
+  logger.set_formatter(formatter_with_guest());
+  example::serve_guests([&](const char* text) { logger.info(text); });
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+  if (const auto exit_code = example::answer_help(
+          argc, argv,
+          "Logs of spdlog whose lines know their guest, and one whose do not."))
+    return *exit_code;
+
+  {
+    spdlog::logger logger("here", std::make_shared<spdlog::sinks::stdout_sink_mt>());
+    serve_guests("written at once:", logger);
+  }
+  {
+    const asynchronous writer;
+    serve_guests("\nformatted and written by another thread:", *writer.logger());
+  }
+  {
+    const asynchronous writer;
+    spdlog::logger logger("here", std::make_shared<format_here>(writer.logger()));
+    serve_guests("\nformatted at once, written by another thread:", logger);
+  }
+}
