@@ -9,10 +9,9 @@
 #include "../help.hpp"
 #include "restaurant.hpp"
 #include <boost/log/attributes/function.hpp>
+#include <boost/log/attributes/value_extraction.hpp>
 #include <boost/log/core/core.hpp>
-#include <boost/log/expressions/attr.hpp>
-#include <boost/log/expressions/formatters/stream.hpp>
-#include <boost/log/expressions/message.hpp>
+#include <boost/log/core/record_view.hpp>
 #include <boost/log/sinks/async_frontend.hpp>
 #include <boost/log/sinks/text_ostream_backend.hpp>
 #include <boost/log/sources/logger.hpp>
@@ -25,7 +24,6 @@
 namespace {
 
 namespace logging = boost::log;
-namespace expr = boost::log::expressions;
 
 using backend = logging::sinks::text_ostream_backend;
 using sink = logging::sinks::asynchronous_sink<backend>;
@@ -36,8 +34,10 @@ boost::shared_ptr<sink> add_sink()
   const auto result = boost::make_shared<sink>();
   result->locked_backend()->add_stream(
       boost::shared_ptr<std::ostream>(&std::cout, [](auto*) {}));
-  result->set_formatter(
-      expr::stream << expr::attr<std::string>("Guest") << ": " << expr::smessage);
+  result->set_formatter([](const logging::record_view& record, auto& line) {
+    line << logging::extract<std::string>("Guest", record) << ": "
+         << logging::extract<std::string>("Message", record);
+  });
   logging::core::get()->add_sink(result);
   return result;
 }
