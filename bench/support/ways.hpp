@@ -1,0 +1,227 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_BENCH_SUPPORT_WAYS_HPP
+#define ASIO_CTX_BENCH_SUPPORT_WAYS_HPP
+
+// The ways to carry a context that are compared: each is a class with the same members. Asio's
+// handler tracking and the whole program are definitions for a whole program, so each source is
+// compiled three times, with different ways in it.
+
+#include "question.hpp"
+#include <asio_ctx.hpp>
+#include <boost/asio.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace bench {
+
+namespace net = boost::asio;
+using boost::system::error_code;
+
+inline asio_ctx::async_local_storage<long> storage;
+
+/** Asio alone, or with its own handler tracking. */
+struct without
+{
+#if defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
+  static constexpr const char* name = "asio_tracking";
+#else
+  static constexpr const char* name = "bare";
+#endif
+  static constexpr bool binds_handlers = false;
+
+  /** The context that handlers must have. */
+  static constexpr long expected = 0;
+
+  /** The context. */
+  static long value() noexcept { return 0; }
+
+  using io_context = net::io_context;
+  using thread_pool = net::thread_pool;
+
+  /** What is given to Asio for a handler. */
+  template <class Handler>
+  static Handler carry(Handler handler)
+  {
+    return handler;
+  }
+
+  /** The same for a completion token. */
+  template <class Token>
+  static Token token(Token token)
+  {
+    return token;
+  }
+
+  /** Calls `f` in the context. */
+  template <class F>
+  static void in_context(F f)
+  {
+    f();
+  }
+};
+
+/** What programs do without this library: a pointer in every lambda, and one for the thread. */
+struct by_hand : without
+{
+  static constexpr const char* name = "by_hand";
+  static constexpr bool binds_handlers = true;
+  static constexpr long expected = 1;
+
+  static inline thread_local std::shared_ptr<long> current;
+
+  static long value() noexcept { return current ? *current : 0; }
+
+  template <class Handler>
+  struct handler_in_context
+  {
+    std::shared_ptr<long> captured;
+    Handler handler;
+
+    template <class... Args>
+    void operator()(Args&&... args)
+    {
+      current.swap(captured);
+      handler(std::forward<Args>(args)...);
+      current.swap(captured);
+    }
+  };
+
+  template <class Handler>
+  static handler_in_context<Handler> carry(Handler handler)
+  {
+    return {current, std::move(handler)};
+  }
+
+  template <class F>
+  static void in_context(F f)
+  {
+    current = std::make_shared<long>(1);
+    f();
+    current.reset();
+  }
+};
+
+enum class context
+{
+  none,
+  one
+};
+
+template <context Context>
+struct with_library : without
+{
+  static constexpr long expected = Context == context::one ? 1 : 0;
+
+  static long value() noexcept
+  {
+    const long* const store = storage.get_store();
+    return store ? *store : 0;
+  }
+
+  template <class F>
+  static void in_context(F f)
+  {
+    if constexpr (Context == context::one)
+      storage.run(1, f);
+    else
+      f();
+  }
+};
+
+/** Reach 1: each handler is bound. */
+template <context Context>
+struct reach_1 : with_library<Context>
+{
+  static constexpr const char* name =
+      Context == context::one ? "reach_1" : "reach_1_no_context";
+  static constexpr bool binds_handlers = true;
+
+  template <class Handler>
+  static auto carry(Handler handler)
+  {
+    return asio_ctx::bind_context(std::move(handler));
+  }
+
+  template <class Token>
+  static auto token(Token token)
+  {
+    return asio_ctx::propagate_context(std::move(token));
+  }
+};
+
+/** Reach 2: the executor. */
+template <context Context>
+struct reach_2 : with_library<Context>
+{
+  static constexpr const char* name =
+      Context == context::one ? "reach_2" : "reach_2_no_context";
+
+  using io_context = asio_ctx::io_context;
+  using thread_pool = asio_ctx::thread_pool;
+};
+
+/** Reach 3: the whole program. */
+template <context Context>
+struct reach_3 : with_library<Context>
+{
+  static constexpr const char* name =
+      Context == context::one ? "reach_3" : "reach_3_no_context";
+};
+
+/** Calls `f(way)` for each that this program is compiled for. */
+template <class F>
+void for_each_way(F f)
+{
+#if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING)
+  f(reach_3<context::one>());
+  f(reach_3<context::none>());
+#elif defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
+  f(without());
+#else
+  f(without());
+  f(by_hand());
+  f(reach_1<context::one>());
+  f(reach_1<context::none>());
+  f(reach_2<context::one>());
+  f(reach_2<context::none>());
+#endif
+}
+
+/** The same without what is written by hand. */
+template <class F>
+void for_each_way_of_asio(F f)
+{
+  for_each_way([&](auto way) {
+    if constexpr (!std::is_same_v<decltype(way), by_hand>)
+      f(way);
+  });
+}
+
+/** A look at the context now and then: the work itself is to be measured. */
+template <class Way>
+void check(long left)
+{
+  if (left % 64 == 0 && Way::value() != Way::expected)
+    fail("a handler has lost its context");
+}
+
+/** Runs what `start` starts in the context, to its end, and looks for what is left over. */
+template <class Way, class Start>
+void run_in_context(net::io_context& io, Start start)
+{
+  Way::in_context(start);
+  io.run();
+  io.restart();
+  if (Way::value() != 0)
+    fail("a context was left on the thread");
+}
+
+} // namespace bench
+
+#endif // ASIO_CTX_BENCH_SUPPORT_WAYS_HPP
