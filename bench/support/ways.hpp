@@ -203,6 +203,17 @@ void for_each_way_of_asio(F f)
   });
 }
 
+/** Those that have a context, and Asio alone: for what takes long to compile. */
+template <class F>
+void for_each_way_with_context(F f)
+{
+  for_each_way([&](auto way) {
+    using type = decltype(way);
+    if constexpr (std::is_same_v<type, without> || type::expected != 0)
+      f(way);
+  });
+}
+
 /** A look at the context now and then: the work itself is to be measured. */
 template <class Way>
 void check(long left)
