@@ -7,6 +7,7 @@
 // system calls of the reactor.
 
 #include "support/ways.hpp"
+#include <chrono>
 #include <vector>
 
 namespace {
