@@ -101,7 +101,7 @@ void add(question& q, const char* workload, long operations)
     Executor executor{io.get_executor()};
     Work<Way, Executor> work{executor};
   };
-  q.add(workload, Way::name, operations, [s = std::make_shared<state>()](long n) {
+  add_with_hook<Way>(q, workload, operations, [s = std::make_shared<state>()](long n) {
     run_in_context<Way>(s->io, [&] {
       if constexpr (Way::binds_handlers)
         Spawn::spawn(s->executor, [&s, n, frame = asio_ctx::current_frame()] {

@@ -122,9 +122,7 @@ int main(int argc, char** argv)
   for_each_way([&](auto way) {
     add_two_chains<decltype(way)>(q, "two_threads_own_contexts", false);
   });
-#if !defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING) \
-    && !defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
-  add_get_store(q);
-#endif
+  if (is_plain_program)
+    add_get_store(q);
   return q.run();
 }

@@ -59,7 +59,7 @@ void add(question& q, const char* workload)
     typename Way::io_context io;
     timers<Way, Executor> work{io.get_executor()};
   };
-  q.add(workload, Way::name, 10000, [s = std::make_shared<state>()](long n) {
+  add_with_hook<Way>(q, workload, 10000, [s = std::make_shared<state>()](long n) {
     run_in_context<Way>(s->io, [&] { s->work.start(n); });
   });
 }

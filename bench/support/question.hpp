@@ -97,7 +97,6 @@ public:
       waiting.wait();
     });
     start.get_future().wait();
-    std::this_thread::yield(); // its instructions are not to be counted
     if (RUNNING_ON_VALGRIND)
       count();
     else

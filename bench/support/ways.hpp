@@ -10,12 +10,14 @@
 // handler tracking and the whole program are definitions for a whole program, so each source is
 // compiled three times, with different ways in it.
 
+#include "hooks.hpp"
 #include "question.hpp"
 #include <asio_ctx.hpp>
 #include <boost/asio.hpp>
+#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace bench {
@@ -24,6 +26,14 @@ namespace net = boost::asio;
 using boost::system::error_code;
 
 inline asio_ctx::async_local_storage<long> storage;
+
+/** Whether neither definition is there. */
+#if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING) \
+    || defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
+inline constexpr bool is_plain_program = false;
+#else
+inline constexpr bool is_plain_program = true;
+#endif
 
 /** Asio alone, or with its own handler tracking. */
 struct without
@@ -212,6 +222,19 @@ void for_each_way_with_context(F f)
     if constexpr (std::is_same_v<type, without> || type::expected != 0)
       f(way);
   });
+}
+
+/** Adds a variant, and the same with a hook. */
+template <class Way>
+void add_with_hook(
+    question& q, const char* workload, long operations, std::function<void(long)> run)
+{
+  const std::string name = Way::name;
+  q.add(workload, name, operations, run);
+  if constexpr (std::is_base_of_v<with_library<context::one>, Way>)
+    q.add(
+        workload, name + "_four_callbacks", operations,
+        with_hook(four_callbacks(), std::move(run)));
 }
 
 /** A look at the context now and then: the work itself is to be measured. */
