@@ -15,7 +15,7 @@ MISSED = BENCH / "missed.json"
 
 BASE = "bare"
 COUNTED = ("instructions", "locked", "allocations")
-TIMED = ("cycles",)
+TIMED = ("cycles", "seconds")
 
 # What repeats exactly may still differ a little with the C library or a compiler's patch.
 TOLERANCE = 1.01
@@ -39,6 +39,8 @@ class Reader:
         row = self.rows.get(key)
         if row is None:
             return None
+        if measure == "seconds":
+            return row["seconds"]["min"] if "seconds" in row else None
         if measure != "cycles":
             return row.get(measure)
         if self.counters and "cycles" in row:
