@@ -64,10 +64,8 @@ class Reader:
 
 
 def title_of(budget):
-    to = budget.get("to")
-    form = budget.get("as", "ratio")
-    text = f"{budget['what']}: {budget['measure']} {form}"
-    return text if to is None or form == "value" else f"{text} to {to}" if form == "ratio" else f"{text} than {to}"
+    sign = {"ratio": " / {}", "more": " over {}", "value": ""}[budget.get("as", "ratio")]
+    return f"{budget['what']}: {budget['measure']}{sign.format(budget.get('to', BASE))}"
 
 
 def family(report):
@@ -116,7 +114,7 @@ class Comparison:
         print(f"\n{'budget':<62}{'of':<36}{'must':>7}{'aim':>7}{'is':>9}")
         for budget, name, value, verdict in self.rows:
             print(f"{title_of(budget):<62}{name:<36}{budget['must']:>7}{budget['aim']:>7}"
-                  f"{value:>9.2f}  {verdict}")
+                  f"{round(value, 2) + 0.0:>9.2f}  {verdict}")
         if not self.compiler_is_known:
             print(f"\n{MISSED.name} has nothing of this compiler: counts that fall short don't fail the check")
 
