@@ -63,6 +63,10 @@ class Reader:
         return value - base if form == "more" else value / base
 
 
+def all_budgets():
+    return json.loads(BUDGETS.read_text())["budgets"]
+
+
 def title_of(budget):
     sign = {"ratio": " / {}", "more": " over {}", "value": ""}[budget.get("as", "ratio")]
     return f"{budget['what']}: {budget['measure']}{sign.format(budget.get('to', BASE))}"
@@ -86,7 +90,7 @@ class Comparison:
         self.compiler_is_known = known is not None
         reader = Reader(report)
         self.rows = []  # (budget, "workload/variant", value, verdict)
-        for budget in json.loads(BUDGETS.read_text())["budgets"]:
+        for budget in all_budgets():
             if budget["measure"] not in measures:
                 continue
             for key in reader.rows:
