@@ -1,0 +1,106 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_TEST_MODEL_PROGRAM_HPP
+#define ASIO_CTX_TEST_MODEL_PROGRAM_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+// Random programs: trees of steps, made from bytes.
+namespace model {
+
+using bytes = std::vector<std::uint8_t>;
+
+/** What a step does. Its body runs inside of it, or in the handler of its operation. */
+enum class action : std::uint8_t
+{
+  end, // of a body; never a step
+
+  // In the code that comes to it.
+  run,             // storage.run(store, body)
+  exit,            // storage.exit(body)
+  scope,           // storage.with_scope(store), then the body
+  enter,           // storage.enter_with(store)
+  disable,         // storage.disable()
+  new_storage,     // a storage, given a store for the body, gone afterwards
+  forget,          // what handlers are started with from here on knows the newest no more
+  bind,            // bind(body), called in another context
+  snapshot,        // snapshot(), called in another context
+  resource,        // run_in_async_scope of a resource, perhaps from another context
+  attempt,         // catches what the body throws
+  fail,            // throws
+  watch,           // a hook that is enabled for the body
+  switch_fiber,    // half of the body, a switch, the other half; or destroyed in between
+  without_context, // the body in an empty frame
+
+  // An operation, whose handler is the body.
+  post,
+  dispatch,
+  defer,
+  timer,
+  cancelled_timer,
+  channel,      // the body's halves receive and send
+  socket,       // the body's halves read and write
+  foreign,      // a bound function given to an executor that keeps no contexts
+  resource_job, // a resource's run_in_async_scope, there
+
+  // A coroutine or a fiber whose body it is.
+  coroutine,
+  fiber,
+
+  // In a coroutine: its halves at the same time. Elsewhere one after the other.
+  both,
+  either,
+
+  count_
+};
+
+const char* name_of(action a) noexcept;
+
+struct step
+{
+  action what;
+  std::uint8_t first;  // which storage, executor, ...
+  std::uint8_t second; // which of its variants
+  std::vector<step> body;
+};
+
+/** How a program runs. */
+struct settings
+{
+  unsigned threads;     // that run the io_context
+  bool has_hook;        // from the beginning
+  bool has_top_context; // the threads' own
+  unsigned stop_after;  // handlers; 0: never
+};
+
+struct program
+{
+  settings how;
+  std::vector<step> requests; // each begins in a context of its own
+};
+
+/** The program of a seed. */
+bytes bytes_of_seed(std::uint64_t seed, std::size_t size);
+
+program parse(const bytes& from);
+
+/** What parse() makes the program of. */
+bytes encode(const program& p);
+
+/** Some lines. */
+std::string text_of(const program& p);
+
+std::size_t size_of(const program& p);
+
+/** Programs that are a bit smaller, the smallest first. */
+std::vector<program> smaller(const program& p);
+
+} // namespace model
+
+#endif // ASIO_CTX_TEST_MODEL_PROGRAM_HPP

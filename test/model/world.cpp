@@ -1,0 +1,1265 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#include "world.hpp"
+
+#include "context.hpp"
+#include "events.hpp"
+#include <asio_ctx.hpp>
+#include <asio_ctx/fiber.hpp>
+#include <asio_ctx/live_objects.hpp>
+#include <boost/asio.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/experimental/concurrent_channel.hpp>
+#include <boost/asio/spawn.hpp>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace model {
+namespace {
+
+namespace net = boost::asio;
+using namespace net::experimental::awaitable_operators;
+using asio_ctx::async_id;
+using boost::system::error_code;
+using net::any_io_executor;
+using net::use_awaitable;
+
+// What a step throws.
+struct failure : std::runtime_error
+{
+  failure() : std::runtime_error("a step that fails") {}
+};
+
+// Some steps of a body.
+struct steps_view
+{
+  const step* first = nullptr;
+  const step* last = nullptr;
+
+  const step* begin() const { return first; }
+  const step* end() const { return last; }
+};
+
+steps_view all_of(const std::vector<step>& steps)
+{
+  return {steps.data(), steps.data() + steps.size()};
+}
+
+steps_view first_half_of(const std::vector<step>& steps)
+{
+  return {steps.data(), steps.data() + steps.size() / 2};
+}
+
+steps_view second_half_of(const std::vector<step>& steps)
+{
+  return {steps.data() + steps.size() / 2, steps.data() + steps.size()};
+}
+
+// Where code is, and what it has to see there.
+struct flow
+{
+  context expected;
+  async_id id = asio_ctx::root_async_id;
+  async_id trigger = asio_ctx::no_async_id;
+  bool has_ids = true;                 // that the model knows
+  net::yield_context* fiber = nullptr; // that the code may suspend
+};
+
+// The call of dispatch() that the thread is in.
+struct dispatch_call
+{
+  const void* work;
+  flow* caller;
+};
+
+thread_local dispatch_call dispatching{nullptr, nullptr};
+
+constexpr std::uint8_t wants_binding = 8;
+
+enum class place
+{
+  io,
+  strand,
+  other_strand,
+  pool,
+  erased_strand
+};
+
+constexpr std::size_t place_count = 5;
+
+place place_of(const step& s)
+{
+  constexpr place places[] = {place::io,           place::io,    place::strand,
+                              place::other_strand, place::pool,  place::erased_strand,
+                              place::io,           place::strand};
+  const place p = places[s.first % 8];
+  const bool is_posted = s.what == action::post || s.what == action::defer;
+  if (p == place::erased_strand && !is_posted)
+    return place::strand;
+  if (p == place::pool && !is_posted && s.what != action::dispatch)
+    return place::other_strand;
+  return p;
+}
+
+bool uses_pool(const std::vector<step>& steps)
+{
+  for (const step& s : steps)
+    if (place_of(s) == place::pool || uses_pool(s.body))
+      return true;
+  return false;
+}
+
+class world
+{
+public:
+  world(const program& p, reach by) : program_(p), reach_(by) {}
+
+  outcome run();
+
+private:
+  struct work;
+  struct handler;
+  struct in_resource;
+  struct canceller;
+  struct coroutine;
+  struct fiber;
+  struct fiber_end;
+  struct some_storage;
+  struct timer_with_signal;
+  struct connected_pair;
+  using channel = net::experimental::concurrent_channel<void(error_code, int)>;
+
+  // The execution contexts.
+  void make_executors();
+  any_io_executor new_strand();
+  void run_thread(bool is_first);
+  void run_requests();
+  void end();
+
+  // The model.
+  value new_value() { return values_.fetch_add(1, std::memory_order_relaxed); }
+  some_storage pick(flow& f, std::uint8_t which);
+  std::shared_ptr<cell> new_cell(std::uint8_t kind);
+  void check(const flow& f, const char* where);
+  void check(const flow& f, const step& s) { check(f, name_of(s.what)); }
+
+  // Code that calls functions, and waits in fibers.
+  void run_steps(steps_view steps, flow& f);
+  void run_step(const step& s, flow& f);
+  void run_with_store(const step& s, flow& f);
+  void run_captured(const step& s, flow& f);
+  void run_resource(const step& s, flow& f);
+  void run_fiber_switch(const step& s, flow& f);
+  void watch(const step& s, flow& f);
+  void enter(const step& s, flow& f);
+
+  // Operations.
+  bool is_bound(const step& s) const
+  {
+    return reach_ == reach::bound_handlers || (s.second & wants_binding) != 0;
+  }
+  handler make_handler(const step& s, steps_view body, const flow& f);
+  void begin(work& k);
+  void forget(work& k);
+  template <class Initiate>
+  static void with_token(handler h, bool bound, Initiate initiate);
+  void start(const step& s, flow& f);
+  void start_on_executor(const step& s, flow& f);
+  void start_cancelled_timer(const step& s, flow& f);
+  void start_coroutine(const step& s, flow& f);
+  void start_fiber(work& k, const flow& f);
+  std::shared_ptr<channel> start_send(const step& s, flow& f);
+  std::shared_ptr<connected_pair> start_write(const step& s, flow& f);
+
+  static bool can_wait(const step& s);
+  std::shared_ptr<void> prepare_wait(const step& s, flow& f);
+  template <class Token>
+  void wait_in_fiber(const step& s, void* on, Token token);
+  bool wait_in_fiber(const step& s, flow& f);
+
+  net::awaitable<void> co_begin(steps_view steps, context expected, bool has_ids);
+  net::awaitable<void> co_steps(steps_view steps, flow& f);
+  net::awaitable<void> co_step(const step& s, flow& f);
+  net::awaitable<void> co_with_store(const step& s, flow& f);
+  net::awaitable<void> co_wait(const step& s, flow& f);
+  template <class Token>
+  net::awaitable<void> co_wait_with(const step& s, void* on, Token token);
+
+  const program& program_;
+  const reach reach_;
+  recorder log_;
+  std::atomic<value> values_{1};
+  std::atomic<unsigned> handlers_{0};
+  std::atomic<long> works_{1}; // that may still run; the first one is run_requests()
+  bool one_thread_ = true;
+  bool is_over_ = false;
+
+  std::array<std::unique_ptr<cell>, context::global_count> globals_;
+  std::optional<asio_ctx::io_context> io_;
+  std::optional<asio_ctx::thread_pool> pool_;
+  std::vector<any_io_executor> executors_;
+  std::optional<net::io_context::executor_type> plain_; // keeps no contexts
+  std::optional<net::executor_work_guard<net::io_context::executor_type>> guard_;
+};
+
+// What goes along with an operation: what its handler has to see.
+struct world::work
+{
+  work(world& owner, const step& s, steps_view b, const flow& f)
+    : w(owner), of(s), body(b), expected(f.expected), initiator(f.id)
+  {
+    ++w.works_;
+  }
+
+  work(const work&) = delete;
+  work& operator=(const work&) = delete;
+  ~work() { w.forget(*this); }
+
+  world& w;
+  const step& of;
+  const steps_view body;
+  context expected;
+  async_id initiator;
+  maker by = maker::nobody;
+  async_id id = asio_ctx::no_async_id; // if it is known
+  bool has_ids = true;
+  bool catches = false;
+  bool spawns = false;
+  std::shared_ptr<void> keeps;
+};
+
+struct world::handler
+{
+  std::unique_ptr<work> k;
+
+  template <class... Args>
+  void operator()(Args&&...)
+  {
+    const std::unique_ptr<work> own = std::move(k);
+    own->w.begin(*own);
+  }
+};
+
+struct world::in_resource
+{
+  std::shared_ptr<asio_ctx::async_resource> resource;
+  handler h;
+
+  void operator()() { resource->run_in_async_scope(std::move(h)); }
+};
+
+struct world::timer_with_signal
+{
+  explicit timer_with_signal(const any_io_executor& executor)
+    : timer(executor, std::chrono::hours(1))
+  {}
+
+  net::steady_timer timer;
+  net::cancellation_signal signal;
+};
+
+struct world::canceller
+{
+  std::shared_ptr<timer_with_signal> what;
+  bool by_signal;
+
+  void operator()()
+  {
+    if (by_signal)
+      what->signal.emit(net::cancellation_type::all);
+    else
+      what->timer.cancel();
+  }
+};
+
+struct world::connected_pair
+{
+  explicit connected_pair(const any_io_executor& executor)
+    : writer(executor), reader(executor)
+  {
+    net::local::connect_pair(writer, reader);
+  }
+
+  net::local::stream_protocol::socket writer;
+  net::local::stream_protocol::socket reader;
+  std::array<char, 2> sent{};
+  std::array<char, 2> received{};
+};
+
+struct world::coroutine
+{
+  world* w;
+  steps_view body;
+  context expected;
+  bool has_ids;
+
+  net::awaitable<void> operator()()
+  {
+    return w->co_begin(body, std::move(expected), has_ids);
+  }
+};
+
+struct world::fiber
+{
+  world* w;
+  steps_view body;
+  context expected;
+  asio_ctx::context_frame frame;
+
+  void operator()(net::yield_context yield)
+  {
+    // A plain executor may have lost the context on the way.
+    if (w->reach_ == reach::bound_handlers)
+      net::post(asio_ctx::bind_context(std::move(frame), yield));
+    flow f;
+    f.expected = std::move(expected);
+    f.has_ids = false;
+    f.id = asio_ctx::execution_async_id();
+    f.fiber = &yield;
+    w->check(f, "a fiber's begin");
+    w->run_steps(body, f);
+  }
+};
+
+struct world::fiber_end
+{
+  std::unique_ptr<work> k;
+
+  void operator()(std::exception_ptr) {}
+};
+
+// A storage that the code knows. Kept, because it may be forgotten meanwhile.
+struct world::some_storage
+{
+  std::size_t index;
+  cell* c;
+  std::shared_ptr<cell> keeps;
+};
+
+world::some_storage world::pick(flow& f, std::uint8_t which)
+{
+  const std::size_t index = which % f.expected.size();
+  if (index >= context::global_count)
+    if (const auto& local = f.expected.of_locals[index - context::global_count].first)
+      return {index, local.get(), local};
+  const std::size_t global = which % context::global_count;
+  return {global, globals_[global].get(), nullptr};
+}
+
+std::shared_ptr<cell> world::new_cell(std::uint8_t kind)
+{
+  return std::make_shared<cell>(kind % 2 != 0 ? new_value() : 0);
+}
+
+void world::check(const flow& f, const char* where)
+{
+  if (log_.is_wrong())
+    return;
+  ++log_.log().steps;
+  const auto compare = [&](const cell& c, const entry& e, std::size_t index) {
+    if (!c.is_as(e, one_thread_))
+      log_.wrong(
+          std::string(where) + ": storage " + std::to_string(index) + " has "
+          + std::to_string(c.current()) + ", expected was "
+          + std::to_string(e.is_given ? e.given : 0));
+  };
+  for (std::size_t i = 0; i != context::global_count; ++i)
+    compare(*globals_[i], f.expected.of_globals[i], i);
+  for (std::size_t i = 0; i != f.expected.of_locals.size(); ++i)
+    if (const auto& local = f.expected.of_locals[i]; local.first)
+      compare(*local.first, local.second, context::global_count + i);
+  if (!f.has_ids)
+    return;
+  const async_id id = asio_ctx::execution_async_id();
+  const async_id trigger = asio_ctx::trigger_async_id();
+  if (id != f.id || trigger != f.trigger)
+    log_.wrong(
+        std::string(where) + ": ids " + std::to_string(id) + " and "
+        + std::to_string(trigger) + ", expected were " + std::to_string(f.id) + " and "
+        + std::to_string(f.trigger));
+}
+
+// --- Code that calls functions. ---------------------------------------------------------
+
+void world::run_steps(steps_view steps, flow& f)
+{
+  for (const step& s : steps)
+  {
+    run_step(s, f);
+    check(f, s);
+  }
+}
+
+void world::run_step(const step& s, flow& f)
+{
+  switch (s.what)
+  {
+  case action::run:
+  case action::exit:
+  case action::scope:
+  case action::new_storage:
+    return run_with_store(s, f);
+  case action::enter:
+    return enter(s, f);
+  case action::disable:
+    return pick(f, s.first).c->disable();
+  case action::forget:
+    if (!f.expected.of_locals.empty())
+      f.expected.of_locals.back().first = nullptr;
+    return;
+  case action::bind:
+  case action::snapshot:
+  case action::without_context:
+    return run_captured(s, f);
+  case action::resource:
+    return run_resource(s, f);
+  case action::attempt:
+    try
+    {
+      run_steps(all_of(s.body), f);
+    }
+    catch (const std::exception&)
+    {}
+    return;
+  case action::fail:
+    throw failure();
+  case action::watch:
+    return watch(s, f);
+  case action::switch_fiber:
+    return run_fiber_switch(s, f);
+  case action::both:
+  case action::either:
+    return run_steps(all_of(s.body), f);
+  case action::coroutine:
+    return start_coroutine(s, f);
+  case action::end:
+  case action::count_:
+    return;
+  default:
+    if (f.fiber && wait_in_fiber(s, f))
+      return run_steps(all_of(s.body), f);
+    return start(s, f);
+  }
+}
+
+void world::enter(const step& s, flow& f)
+{
+  const some_storage of = pick(f, s.first);
+  const value v = new_value();
+  const unsigned ends = of.c->ends();
+  of.c->storage.enter_with(store(v));
+  f.expected.at(of.index) = of.c->given(v, ends);
+}
+
+void world::run_with_store(const step& s, flow& f)
+{
+  std::optional<local_scope> local;
+  some_storage of;
+  if (s.what == action::new_storage)
+  {
+    of.keeps = new_cell(s.first);
+    of.c = of.keeps.get();
+    of.index = f.expected.size();
+    local.emplace(f.expected, of.keeps);
+  }
+  else
+  {
+    of = pick(f, s.first);
+  }
+  const value v = new_value();
+  const unsigned ends = of.c->ends();
+  if (s.what == action::exit)
+    return of.c->storage.exit([&] {
+      const entry_scope known(f.expected, of.index, of.c->left(ends));
+      check(f, s);
+      run_steps(all_of(s.body), f);
+    });
+  if (s.what == action::scope || (s.what == action::new_storage && s.second % 2 != 0))
+  {
+    const auto scope = of.c->storage.with_scope(store(v));
+    const entry_scope known(f.expected, of.index, of.c->given(v, ends));
+    check(f, s);
+    return run_steps(all_of(s.body), f);
+  }
+  of.c->storage.run(store(v), [&] {
+    const entry_scope known(f.expected, of.index, of.c->given(v, ends));
+    check(f, s);
+    run_steps(all_of(s.body), f);
+  });
+}
+
+// The body in a frame as a whole, from inside of another one.
+void world::run_captured(const step& s, flow& f)
+{
+  flow inner = f;
+  const auto body = [&] {
+    check(inner, s);
+    run_steps(all_of(s.body), inner);
+  };
+  if (s.what == action::without_context)
+  {
+    inner.expected.clear();
+    const asio_ctx::frame_scope none{asio_ctx::context_frame()};
+    return body();
+  }
+  cell& other = *globals_[s.first % context::global_count];
+  if (s.what == action::bind)
+  {
+    auto bound = asio_ctx::bind(body);
+    const unsigned ends = other.ends();
+    const value v = new_value();
+    return other.storage.run(store(v), [&] {
+      const entry_scope known(
+          f.expected, s.first % context::global_count, other.given(v, ends));
+      bound();
+      check(f, s);
+    });
+  }
+  const auto captured = asio_ctx::snapshot();
+  const unsigned ends = other.ends();
+  other.storage.exit([&] {
+    const entry_scope known(
+        f.expected, s.first % context::global_count, other.left(ends));
+    captured(body);
+    check(f, s);
+  });
+}
+
+void world::run_resource(const step& s, flow& f)
+{
+  asio_ctx::async_resource resource("model.resource", {{}, (s.second & 4) != 0});
+  flow inner = f;
+  inner.fiber = nullptr; // scopes of resources nest
+  inner.has_ids = true;
+  inner.id = resource.async_id();
+  inner.trigger = asio_ctx::execution_async_id();
+  const auto body = [&] {
+    check(inner, s);
+    run_steps(all_of(s.body), inner);
+  };
+  struct end
+  {
+    asio_ctx::async_resource& of;
+    bool by_hand;
+    ~end()
+    {
+      if (by_hand)
+        of.emit_destroy();
+    }
+  } at_end{resource, (s.second & 4) != 0};
+  if (s.second % 2 == 0)
+    return resource.run_in_async_scope(body);
+  cell& other = *globals_[s.first % context::global_count];
+  const unsigned ends = other.ends();
+  const value v = new_value();
+  other.storage.run(store(v), [&] {
+    const entry_scope known(
+        f.expected, s.first % context::global_count, other.given(v, ends));
+    resource.run_in_async_scope(body);
+    check(f, s);
+  });
+}
+
+void world::run_fiber_switch(const step& s, flow& f)
+{
+  const bool is_destroyed = s.second % 4 == 3;
+  asio_ctx::fiber made;
+  flow inner = f;
+  inner.fiber = nullptr;
+  inner.has_ids = true;
+  inner.trigger = asio_ctx::execution_async_id();
+  made = asio_ctx::fiber([&](asio_ctx::fiber&& caller) {
+    inner.id = asio_ctx::execution_async_id();
+    check(inner, s);
+    try
+    {
+      run_steps(first_half_of(s.body), inner);
+    }
+    catch (const std::exception&)
+    {}
+    caller = std::move(caller).resume();
+    check(inner, "switch_fiber back");
+    try
+    {
+      run_steps(second_half_of(s.body), inner);
+    }
+    catch (const std::exception&)
+    {}
+    return std::move(caller);
+  });
+  made = std::move(made).resume();
+  check(f, s);
+  if (!is_destroyed)
+    made = std::move(made).resume();
+}
+
+// Between enable() and the return of disable() events may come, from all threads.
+void world::watch(const step& s, flow& f)
+{
+  struct counter
+  {
+    std::atomic<long>* events;
+    void init(async_id, std::string_view, async_id, asio_ctx::resource_ref) { ++*events; }
+    void before(async_id) { ++*events; }
+    void after(async_id) { ++*events; }
+    void destroy(async_id) { ++*events; }
+  };
+  auto events = std::make_unique<std::atomic<long>>(0); // a sanitizer sees late ones
+  asio_ctx::async_hook hook = asio_ctx::create_hook(
+      counter{events.get()}, {.skip_own_operations = s.first % 2 != 0});
+  hook.enable();
+  if (s.second % 4 == 0)
+    hook.disable().enable();
+  run_steps(all_of(s.body), f);
+  hook.disable();
+}
+
+// --- Operations with handlers. ----------------------------------------------------------
+
+world::handler world::make_handler(const step& s, steps_view body, const flow& f)
+{
+  auto made = std::make_unique<work>(*this, s, body, f);
+  if (is_bound(s))
+    made->by = maker::binding;
+  else
+    made->by = reach_ == reach::whole_program ? maker::asio : maker::executor;
+  made->initiator = asio_ctx::execution_async_id();
+  return {std::move(made)};
+}
+
+void world::forget(work&)
+{
+  if (!is_over_ && --works_ == 0)
+    guard_.reset();
+}
+
+// The handler of an operation begins.
+void world::begin(work& k)
+{
+  const async_id id = asio_ctx::execution_async_id();
+  const dispatch_call outer = std::exchange(dispatching, {nullptr, nullptr});
+  struct restore
+  {
+    dispatch_call to;
+    ~restore() { dispatching = to; }
+  } at_end{outer};
+
+  // What a whole program dispatches inline is a call.
+  if (k.by == maker::asio && outer.work == &k && id == k.initiator)
+  {
+    net::yield_context* const fiber = std::exchange(outer.caller->fiber, nullptr);
+    struct restore_fiber
+    {
+      flow* of;
+      net::yield_context* to;
+      ~restore_fiber() { of->fiber = to; }
+    } at_return{outer.caller, fiber};
+    check(*outer.caller, "dispatch, inline");
+    return run_steps(k.body, *outer.caller);
+  }
+
+  if (program_.how.stop_after != 0 && ++handlers_ == program_.how.stop_after)
+  {
+    io_->stop();
+    if (pool_)
+      pool_->stop();
+  }
+  flow f;
+  f.expected = std::move(k.expected);
+  f.id = id;
+  f.trigger = asio_ctx::trigger_async_id();
+  if (k.has_ids)
+  {
+    if (f.trigger != k.initiator || id <= asio_ctx::root_async_id
+        || (k.id != asio_ctx::no_async_id && id != k.id))
+      log_.wrong(
+          std::string("the handler of ") + name_of(k.of.what) + " has the ids "
+          + std::to_string(id) + " and " + std::to_string(f.trigger)
+          + ", it was started in " + std::to_string(k.initiator));
+    log_.begin_handler(k.by, id, f.trigger);
+  }
+  check(f, k.of);
+  if (k.spawns)
+    return start_fiber(k, f);
+  if (!k.catches)
+    return run_steps(k.body, f);
+  try
+  {
+    run_steps(k.body, f);
+  }
+  catch (const std::exception&)
+  {}
+}
+
+template <class Initiate>
+void world::with_token(handler h, bool bound, Initiate initiate)
+{
+  if (bound)
+    initiate(asio_ctx::bind_context(std::move(h)));
+  else
+    initiate(std::move(h));
+}
+
+void world::start(const step& s, flow& f)
+{
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
+  switch (s.what)
+  {
+  case action::post:
+  case action::dispatch:
+  case action::defer:
+    return start_on_executor(s, f);
+  case action::timer: {
+    auto timer = std::make_shared<net::steady_timer>(
+        executor, std::chrono::microseconds(s.second % 2 * 20));
+    handler h = make_handler(s, all_of(s.body), f);
+    h.k->keeps = timer;
+    return with_token(std::move(h), is_bound(s), [&](auto&& token) {
+      timer->async_wait(std::forward<decltype(token)>(token));
+    });
+  }
+  case action::cancelled_timer:
+    return start_cancelled_timer(s, f);
+  case action::channel: {
+    handler h = make_handler(s, first_half_of(s.body), f);
+    const auto with = start_send(s, f);
+    h.k->keeps = with;
+    return with_token(std::move(h), is_bound(s), [&](auto&& token) {
+      with->async_receive(std::forward<decltype(token)>(token));
+    });
+  }
+  case action::socket: {
+    handler h = make_handler(s, first_half_of(s.body), f);
+    const auto with = start_write(s, f);
+    h.k->keeps = with;
+    return with_token(std::move(h), is_bound(s), [&](auto&& token) {
+      net::async_read(
+          with->reader, net::buffer(with->received),
+          std::forward<decltype(token)>(token));
+    });
+  }
+  case action::foreign: {
+    handler h = make_handler(s, all_of(s.body), f);
+    h.k->by = reach_ == reach::whole_program ? maker::asio : maker::nobody;
+    h.k->has_ids = reach_ == reach::whole_program;
+    return net::post(*plain_, asio_ctx::bind(std::move(h)));
+  }
+  case action::resource_job: {
+    auto resource = std::make_shared<asio_ctx::async_resource>("model.job");
+    handler h = make_handler(s, all_of(s.body), f);
+    h.k->by = maker::user;
+    h.k->id = resource->async_id();
+    return net::post(*plain_, in_resource{std::move(resource), std::move(h)});
+  }
+  case action::fiber: {
+    auto strand = std::make_shared<any_io_executor>(new_strand());
+    handler h = make_handler(s, all_of(s.body), f);
+    h.k->spawns = true;
+    h.k->keeps = strand;
+    return with_token(std::move(h), is_bound(s), [&](auto&& token) {
+      net::post(*strand, std::forward<decltype(token)>(token));
+    });
+  }
+  default:
+    return;
+  }
+}
+
+void world::start_on_executor(const step& s, flow& f)
+{
+  const place where = place_of(s);
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(where)];
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->catches = where == place::pool; // which ends the process otherwise
+  if (where == place::erased_strand && reach_ == reach::context_executors && !is_bound(s))
+  {
+    h.k->expected.clear(); // nobody can know better
+    h.k->has_ids = false;
+  }
+  const dispatch_call outer = std::exchange(dispatching, {h.k.get(), &f});
+  struct restore
+  {
+    dispatch_call to;
+    ~restore() { dispatching = to; }
+  } at_end{outer};
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    if (s.what == action::post)
+      net::post(executor, std::forward<decltype(token)>(token));
+    else if (s.what == action::dispatch)
+      net::dispatch(executor, std::forward<decltype(token)>(token));
+    else
+      net::defer(executor, std::forward<decltype(token)>(token));
+  });
+}
+
+void world::start_cancelled_timer(const step& s, flow& f)
+{
+  auto timer = std::make_shared<timer_with_signal>(
+      executors_[static_cast<std::size_t>(place_of(s))]);
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->keeps = timer;
+  const bool by_signal = s.second % 2 != 0;
+  if (by_signal)
+  {
+    const auto slot = timer->signal.slot();
+    auto cancellable = net::bind_cancellation_slot(slot, std::move(h));
+    if (is_bound(s))
+      timer->timer.async_wait(asio_ctx::bind_context(std::move(cancellable)));
+    else
+      timer->timer.async_wait(std::move(cancellable));
+  }
+  else
+  {
+    with_token(std::move(h), is_bound(s), [&](auto&& token) {
+      timer->timer.async_wait(std::forward<decltype(token)>(token));
+    });
+  }
+  net::post(*plain_, canceller{timer, by_signal});
+}
+
+std::shared_ptr<world::channel> world::start_send(const step& s, flow& f)
+{
+  auto made = std::make_shared<channel>(
+      executors_[static_cast<std::size_t>(place_of(s))], s.second % 2);
+  handler h = make_handler(s, second_half_of(s.body), f);
+  h.k->keeps = made;
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    made->async_send(error_code(), 5, std::forward<decltype(token)>(token));
+  });
+  return made;
+}
+
+std::shared_ptr<world::connected_pair> world::start_write(const step& s, flow& f)
+{
+  auto made =
+      std::make_shared<connected_pair>(executors_[static_cast<std::size_t>(place_of(s))]);
+  handler h = make_handler(s, second_half_of(s.body), f);
+  h.k->keeps = made;
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    net::async_write(
+        made->writer, net::buffer(made->sent), std::forward<decltype(token)>(token));
+  });
+  return made;
+}
+
+// --- Fibers. ----------------------------------------------------------------------------
+
+// In a handler that runs on the fiber's strand, and has nothing else to do.
+void world::start_fiber(work& k, const flow& f)
+{
+  const any_io_executor strand = *std::static_pointer_cast<any_io_executor>(k.keeps);
+  // A handler that is bound would bring its executor, and so its context, to the fiber.
+  net::spawn(
+      strand, fiber{this, k.body, f.expected, asio_ctx::current_frame()},
+      fiber_end{std::make_unique<work>(*this, k.of, steps_view(), f)});
+}
+
+// What a coroutine or fiber waits on. Where the operation takes two, the other is started.
+std::shared_ptr<void> world::prepare_wait(const step& s, flow& f)
+{
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
+  switch (s.what)
+  {
+  case action::timer:
+    return std::make_shared<net::steady_timer>(
+        executor, std::chrono::microseconds(s.second % 2 * 20));
+  case action::cancelled_timer: {
+    auto timer = std::make_shared<timer_with_signal>(executor);
+    net::post(*plain_, canceller{timer, false});
+    return timer;
+  }
+  case action::channel:
+    return start_send(s, f);
+  case action::socket:
+    return start_write(s, f);
+  default:
+    return nullptr;
+  }
+}
+
+bool world::can_wait(const step& s)
+{
+  switch (s.what)
+  {
+  case action::post:
+  case action::defer:
+  case action::timer:
+  case action::cancelled_timer:
+  case action::channel:
+  case action::socket:
+    return s.second % 32 < 16; // else it is started as elsewhere
+  default:
+    return false;
+  }
+}
+
+template <class Token>
+void world::wait_in_fiber(const step& s, void* on, Token token)
+{
+  switch (s.what)
+  {
+  case action::timer:
+    return static_cast<net::steady_timer*>(on)->async_wait(token);
+  case action::cancelled_timer:
+    return static_cast<timer_with_signal*>(on)->timer.async_wait(token);
+  case action::channel:
+    static_cast<channel*>(on)->async_receive(token);
+    return;
+  case action::socket: {
+    auto& pair = *static_cast<connected_pair*>(on);
+    net::async_read(pair.reader, net::buffer(pair.received), token);
+    return;
+  }
+  default:
+    return net::post(executors_[static_cast<std::size_t>(place_of(s))], token);
+  }
+}
+
+bool world::wait_in_fiber(const step& s, flow& f)
+{
+  if (!can_wait(s))
+    return false;
+  const std::shared_ptr<void> on = prepare_wait(s, f);
+  try
+  {
+    if (is_bound(s))
+      wait_in_fiber(s, on.get(), asio_ctx::bind_context(*f.fiber));
+    else
+      wait_in_fiber(s, on.get(), *f.fiber);
+  }
+  catch (const boost::system::system_error&) // of what is cancelled
+  {}
+  f.id = asio_ctx::execution_async_id();
+  check(f, s);
+  return true;
+}
+
+// --- Coroutines. ------------------------------------------------------------------------
+
+void world::start_coroutine(const step& s, flow& f)
+{
+  const any_io_executor strand = new_strand();
+  handler done = make_handler(s, steps_view(), f);
+  done.k->by = maker::binding;
+  const bool is_resource = s.second % 2 != 0;
+  coroutine body{this, all_of(s.body), f.expected, is_resource};
+  if (is_resource)
+    return asio_ctx::co_spawn(
+        strand, std::move(body), asio_ctx::bind_context(std::move(done)));
+  if (reach_ == reach::context_executors)
+    return net::co_spawn(
+        strand, std::move(body), asio_ctx::bind_context(std::move(done)));
+  net::co_spawn(
+      strand, asio_ctx::snapshot()(std::move(body)),
+      asio_ctx::bind_context(std::move(done)));
+}
+
+net::awaitable<void> world::co_begin(steps_view steps, context expected, bool has_ids)
+{
+  flow f;
+  f.expected = std::move(expected);
+  f.id = asio_ctx::execution_async_id();
+  f.trigger = asio_ctx::trigger_async_id();
+  f.has_ids = has_ids;
+  check(f, "a coroutine's begin");
+  co_await co_steps(steps, f);
+}
+
+net::awaitable<void> world::co_steps(steps_view steps, flow& f)
+{
+  for (const step& s : steps)
+  {
+    co_await co_step(s, f);
+    check(f, s);
+  }
+}
+
+net::awaitable<void> world::co_step(const step& s, flow& f)
+{
+  switch (s.what)
+  {
+  case action::run:
+  case action::exit:
+  case action::scope:
+  case action::new_storage:
+  case action::bind:
+  case action::snapshot:
+    co_return co_await co_with_store(s, f);
+  case action::attempt:
+    try
+    {
+      co_await co_steps(all_of(s.body), f);
+    }
+    catch (const std::exception&)
+    {}
+    co_return;
+  case action::both:
+    co_await (
+        co_begin(first_half_of(s.body), f.expected, f.has_ids)
+        && co_begin(second_half_of(s.body), f.expected, f.has_ids));
+    co_return;
+  case action::either:
+    co_await (
+        co_begin(first_half_of(s.body), f.expected, f.has_ids)
+        || co_begin(second_half_of(s.body), f.expected, f.has_ids));
+    co_return;
+  default:
+    if (!can_wait(s))
+      co_return run_step(s, f);
+    co_await co_wait(s, f);
+    co_await co_steps(all_of(s.body), f);
+  }
+}
+
+// What run() and the like give to an awaitable is a whole frame; a scope is one storage's.
+net::awaitable<void> world::co_with_store(const step& s, flow& f)
+{
+  coroutine body{this, all_of(s.body), f.expected, f.has_ids};
+  if (s.what == action::bind || s.what == action::snapshot)
+  {
+    cell& other = *globals_[s.first % context::global_count];
+    auto bound = asio_ctx::bind(std::move(body));
+    const unsigned ends = other.ends();
+    const value v = new_value();
+    const auto scope = other.storage.with_scope(store(v));
+    const entry_scope known(
+        f.expected, s.first % context::global_count, other.given(v, ends));
+    co_await std::move(bound)();
+    check(f, s);
+    co_return;
+  }
+  std::optional<local_scope> local;
+  some_storage of;
+  if (s.what == action::new_storage)
+  {
+    of.keeps = new_cell(s.first);
+    of.c = of.keeps.get();
+    of.index = f.expected.size();
+    local.emplace(f.expected, of.keeps);
+    body.expected.of_locals.emplace_back(of.keeps, entry());
+  }
+  else
+  {
+    of = pick(f, s.first);
+  }
+  const value v = new_value();
+  const unsigned ends = of.c->ends();
+  if (s.what == action::scope)
+  {
+    const auto scope = of.c->storage.with_scope(store(v));
+    const entry_scope known(f.expected, of.index, of.c->given(v, ends));
+    check(f, s);
+    co_return co_await co_steps(all_of(s.body), f);
+  }
+  if (s.what == action::exit)
+  {
+    body.expected.at(of.index) = of.c->left(ends);
+    co_return co_await of.c->storage.exit(std::move(body));
+  }
+  body.expected.at(of.index) = of.c->given(v, ends);
+  co_await of.c->storage.run(store(v), std::move(body));
+}
+
+template <class Token>
+net::awaitable<void> world::co_wait_with(const step& s, void* on, Token token)
+{
+  switch (s.what)
+  {
+  case action::timer:
+    co_await static_cast<net::steady_timer*>(on)->async_wait(token);
+    break;
+  case action::cancelled_timer:
+    co_await static_cast<timer_with_signal*>(on)->timer.async_wait(token);
+    break;
+  case action::channel:
+    co_await static_cast<channel*>(on)->async_receive(token);
+    break;
+  case action::socket: {
+    auto& pair = *static_cast<connected_pair*>(on);
+    co_await net::async_read(pair.reader, net::buffer(pair.received), token);
+    break;
+  }
+  default:
+    co_await net::post(executors_[static_cast<std::size_t>(place_of(s))], token);
+  }
+}
+
+net::awaitable<void> world::co_wait(const step& s, flow& f)
+{
+  const std::shared_ptr<void> on = prepare_wait(s, f);
+  try
+  {
+    if ((s.second & wants_binding) != 0)
+    {
+      f.has_ids = false; // it goes on as a part of the binding's operation
+      co_await co_wait_with(s, on.get(), asio_ctx::propagate_context(use_awaitable));
+    }
+    else
+    {
+      co_await co_wait_with(s, on.get(), use_awaitable);
+    }
+  }
+  catch (const boost::system::system_error&) // of what is cancelled
+  {}
+  check(f, s);
+}
+
+// --- The whole. -------------------------------------------------------------------------
+
+void world::make_executors()
+{
+  io_.emplace();
+  if (uses_pool(program_.requests))
+    pool_.emplace(1 + program_.how.threads / 3);
+  net::io_context& io = *io_;
+  plain_.emplace(io.get_executor());
+  guard_.emplace(io.get_executor());
+  const bool wraps = reach_ == reach::context_executors;
+  any_io_executor executor = io.get_executor();
+  any_io_executor pool = executor;
+  if (pool_)
+    pool = static_cast<net::thread_pool&>(*pool_).get_executor();
+  if (wraps)
+  {
+    executor = io_->get_executor();
+    pool = executor;
+    if (pool_)
+      pool = pool_->get_executor();
+  }
+  const auto other_strand = net::make_strand(io.get_executor());
+  executors_.resize(place_count);
+  executors_[static_cast<std::size_t>(place::io)] = executor;
+  executors_[static_cast<std::size_t>(place::strand)] = new_strand();
+  if (wraps)
+    executors_[static_cast<std::size_t>(place::other_strand)] =
+        asio_ctx::make_context_executor(other_strand);
+  else
+    executors_[static_cast<std::size_t>(place::other_strand)] = other_strand;
+  executors_[static_cast<std::size_t>(place::pool)] = pool;
+  executors_[static_cast<std::size_t>(place::erased_strand)] =
+      net::strand<any_io_executor>(executor);
+}
+
+any_io_executor world::new_strand()
+{
+  if (reach_ == reach::context_executors)
+    return net::make_strand(*io_);
+  return net::make_strand(*plain_);
+}
+
+void world::run_requests()
+{
+  for (std::size_t i = 0; i != program_.requests.size(); ++i)
+  {
+    flow f;
+    cell& c = *globals_[i % context::global_count];
+    const unsigned ends = c.ends();
+    const value v = new_value();
+    c.storage.run(store(v), [&] {
+      f.expected.at(i % context::global_count) = c.given(v, ends);
+      start(program_.requests[i], f);
+    });
+  }
+  if (--works_ == 0)
+    guard_.reset();
+}
+
+void world::run_thread(bool is_first)
+{
+  flow top;
+  const auto loop = [&] {
+    for (bool goes_on = true; goes_on;)
+    {
+      try
+      {
+        io_->run();
+        goes_on = false;
+      }
+      catch (const std::exception&)
+      {}
+      check(top, "after run()");
+    }
+  };
+  if (!program_.how.has_top_context)
+    return loop();
+  cell& c = *globals_[0];
+  const unsigned ends = c.ends();
+  const value v = new_value();
+  if (is_first)
+    return c.storage.run(store(v), [&] {
+      const entry_scope known(top.expected, 0, c.given(v, ends));
+      loop();
+    });
+  c.storage.enter_with(store(v));
+  top.expected.at(0) = c.given(v, ends);
+  loop();
+}
+
+// All is destroyed, on a thread with a context of its own. What waits holds contexts.
+void world::end()
+{
+  is_over_ = true;
+  guard_.reset();
+  executors_.clear();
+  plain_.reset();
+  asio_ctx::async_local_storage<int> own;
+  own.run(42, [&] {
+    if (program_.how.stop_after % 2 != 0)
+      for (auto& global : globals_)
+        global.reset();
+    pool_.reset();
+    io_.reset();
+    const int* const now = own.get_store();
+    if (!now || *now != 42 || asio_ctx::execution_async_id() != asio_ctx::root_async_id)
+      log_.wrong("the end of what waits changes the context of who destroys it");
+  });
+  for (auto& global : globals_)
+    global.reset();
+}
+
+outcome world::run()
+{
+  const asio_ctx::live_counts before = asio_ctx::live_objects();
+  for (std::size_t i = 0; i != globals_.size(); ++i)
+    globals_[i] = std::make_unique<cell>(i % 2 != 0 ? new_value() : 0);
+  make_executors();
+  one_thread_ = program_.how.threads == 1 && !pool_;
+  if (program_.how.has_hook)
+    log_.enable_hook();
+  run_requests();
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i != program_.how.threads; ++i)
+    others.emplace_back([this] { run_thread(false); });
+  run_thread(true);
+  for (std::thread& other : others)
+    other.join();
+  if (pool_)
+    pool_->join();
+  end();
+  log_.check_events();
+  if (const asio_ctx::live_counts now = asio_ctx::live_objects(); !(now == before))
+    log_.wrong(
+        std::to_string(now.frames - before.frames) + " frames, "
+        + std::to_string(now.stores - before.stores) + " stores and "
+        + std::to_string(now.resources - before.resources) + " resources are left");
+  return {log_.steps(), log_.mismatch()};
+}
+
+} // namespace
+
+outcome run(const program& p, reach by)
+{
+  return world(p, by).run();
+}
+
+} // namespace model
