@@ -26,7 +26,9 @@ maker maker_of(std::string_view type)
     return maker::executor;
   if (type == "coroutine")
     return maker::coroutine;
-  return type.find('.') != type.npos ? maker::asio : maker::user;
+  if (type.substr(0, 6) == "model." || type == "fiber")
+    return maker::user;
+  return maker::asio;
 }
 
 const char* name_of(seen what)

@@ -121,7 +121,7 @@ model::program shortest(model::program p, model::reach by, std::string& mismatch
 
 void report(const model::program& p, model::reach by, std::string mismatch)
 {
-  std::printf("%s\n%s\n", mismatch.c_str(), model::text_of(p).c_str());
+  std::printf("%s\n", mismatch.c_str());
   std::fflush(stdout);
   const model::program short_one = shortest(p, by, mismatch);
   std::printf(

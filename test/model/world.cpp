@@ -119,6 +119,12 @@ bool uses_pool(const std::vector<step>& steps)
   return false;
 }
 
+// Whether a coroutine's steps await with a binding, as a part of which it then goes on.
+bool awaits_bindings(const std::vector<step>& steps);
+
+// Whether code that can wait for an operation does.
+bool can_wait(const step& s);
+
 class world
 {
 public:
@@ -164,9 +170,11 @@ private:
   void enter(const step& s, flow& f);
 
   // Operations.
+  // On a strand that shows no context, what one handler enters the next one would see.
   bool is_bound(const step& s) const
   {
-    return reach_ == reach::bound_handlers || (s.second & wants_binding) != 0;
+    return reach_ == reach::bound_handlers || (s.second & wants_binding) != 0
+           || (reach_ == reach::context_executors && place_of(s) == place::erased_strand);
   }
   handler make_handler(const step& s, steps_view body, const flow& f);
   void begin(work& k);
@@ -181,7 +189,6 @@ private:
   std::shared_ptr<channel> start_send(const step& s, flow& f);
   std::shared_ptr<connected_pair> start_write(const step& s, flow& f);
 
-  static bool can_wait(const step& s);
   std::shared_ptr<void> prepare_wait(const step& s, flow& f);
   template <class Token>
   void wait_in_fiber(const step& s, void* on, Token token);
@@ -887,7 +894,7 @@ std::shared_ptr<void> world::prepare_wait(const step& s, flow& f)
   }
 }
 
-bool world::can_wait(const step& s)
+bool can_wait(const step& s)
 {
   switch (s.what)
   {
@@ -901,6 +908,14 @@ bool world::can_wait(const step& s)
   default:
     return false;
   }
+}
+
+bool awaits_bindings(const std::vector<step>& steps)
+{
+  for (const step& s : steps)
+    if ((can_wait(s) && (s.second & wants_binding) != 0) || awaits_bindings(s.body))
+      return true;
+  return false;
 }
 
 template <class Token>
@@ -980,6 +995,7 @@ net::awaitable<void> world::co_steps(steps_view steps, flow& f)
   for (const step& s : steps)
   {
     co_await co_step(s, f);
+    f.has_ids = f.has_ids && !awaits_bindings(s.body);
     check(f, s);
   }
 }
