@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(storages_report_it)
   reports("with_scope", [] { const auto scope = storage.with_scope(long_text); });
   reports("exit", [] { storage.exit(nothing); });
   reports("exit without a default value", [] { other.exit(nothing); });
-  reports("enter_with", [] { other.exit([] { storage.enter_with(long_text); }); });
+  reports("enter_with", [] { asio_ctx::bind([] { storage.enter_with(long_text); })(); });
   reports("a storage", [] {
     asio_ctx::async_local_storage<std::string> made({long_text, long_text});
     made.run(long_text, nothing);
