@@ -72,6 +72,7 @@ struct flow
   async_id id = asio_ctx::root_async_id;
   async_id trigger = asio_ctx::no_async_id;
   bool has_ids = true;                 // that the model knows
+  bool may_enter = true;               // what ends with this code
   net::yield_context* fiber = nullptr; // that the code may suspend
 };
 
@@ -170,11 +171,9 @@ private:
   void enter(const step& s, flow& f);
 
   // Operations.
-  // On a strand that shows no context, what one handler enters the next one would see.
   bool is_bound(const step& s) const
   {
-    return reach_ == reach::bound_handlers || (s.second & wants_binding) != 0
-           || (reach_ == reach::context_executors && place_of(s) == place::erased_strand);
+    return reach_ == reach::bound_handlers || (s.second & wants_binding) != 0;
   }
   handler make_handler(const step& s, steps_view body, const flow& f);
   void begin(work& k);
@@ -240,6 +239,7 @@ struct world::work
   maker by = maker::nobody;
   async_id id = asio_ctx::no_async_id; // if it is known
   bool has_ids = true;
+  bool may_enter = true;
   bool catches = false;
   bool spawns = false;
   std::shared_ptr<void> keeps;
@@ -461,6 +461,8 @@ void world::run_step(const step& s, flow& f)
 
 void world::enter(const step& s, flow& f)
 {
+  if (!f.may_enter)
+    return;
   const some_storage of = pick(f, s.first);
   const value v = new_value();
   const unsigned ends = of.c->ends();
@@ -509,6 +511,7 @@ void world::run_with_store(const step& s, flow& f)
 void world::run_captured(const step& s, flow& f)
 {
   flow inner = f;
+  inner.may_enter = true;
   const auto body = [&] {
     check(inner, s);
     run_steps(all_of(s.body), inner);
@@ -546,6 +549,7 @@ void world::run_resource(const step& s, flow& f)
 {
   asio_ctx::async_resource resource("model.resource", {{}, (s.second & 4) != 0});
   flow inner = f;
+  inner.may_enter = true;
   inner.fiber = nullptr; // scopes of resources nest
   inner.has_ids = true;
   inner.id = resource.async_id();
@@ -582,6 +586,7 @@ void world::run_fiber_switch(const step& s, flow& f)
   const bool is_destroyed = s.second % 4 == 3;
   asio_ctx::fiber made;
   flow inner = f;
+  inner.may_enter = true;
   inner.fiber = nullptr;
   inner.has_ids = true;
   inner.trigger = asio_ctx::execution_async_id();
@@ -664,13 +669,12 @@ void world::begin(work& k)
   // What a whole program dispatches inline is a call.
   if (k.by == maker::asio && outer.work == &k && id == k.initiator)
   {
-    net::yield_context* const fiber = std::exchange(outer.caller->fiber, nullptr);
     struct restore_fiber
     {
       flow* of;
       net::yield_context* to;
       ~restore_fiber() { of->fiber = to; }
-    } at_return{outer.caller, fiber};
+    } at_return{outer.caller, std::exchange(outer.caller->fiber, nullptr)};
     check(*outer.caller, "dispatch, inline");
     return run_steps(k.body, *outer.caller);
   }
@@ -685,6 +689,7 @@ void world::begin(work& k)
   f.expected = std::move(k.expected);
   f.id = id;
   f.trigger = asio_ctx::trigger_async_id();
+  f.may_enter = k.may_enter;
   if (k.has_ids)
   {
     if (f.trigger != k.initiator || id <= asio_ctx::root_async_id
@@ -792,6 +797,7 @@ void world::start_on_executor(const step& s, flow& f)
   {
     h.k->expected.clear(); // nobody can know better
     h.k->has_ids = false;
+    h.k->may_enter = false; // the strand's next handler would be in it
   }
   const dispatch_call outer = std::exchange(dispatching, {h.k.get(), &f});
   struct restore
