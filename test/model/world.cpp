@@ -188,7 +188,8 @@ private:
   std::shared_ptr<channel> start_send(const step& s, flow& f);
   std::shared_ptr<connected_pair> start_write(const step& s, flow& f);
 
-  std::shared_ptr<void> prepare_wait(const step& s, flow& f);
+  std::shared_ptr<void>
+  prepare_wait(const step& s, flow& f, const any_io_executor& waiting);
   template <class Token>
   void wait_in_fiber(const step& s, void* on, Token token);
   bool wait_in_fiber(const step& s, flow& f);
@@ -877,8 +878,10 @@ void world::start_fiber(work& k, const flow& f)
       fiber_end{std::make_unique<work>(*this, k.of, steps_view(), f)});
 }
 
-// What a coroutine or fiber waits on. Where the operation takes two, the other is started.
-std::shared_ptr<void> world::prepare_wait(const step& s, flow& f)
+// What a coroutine or fiber on the strand `waiting` waits on. Where the operation takes two, the
+// other is started.
+std::shared_ptr<void>
+world::prepare_wait(const step& s, flow& f, const any_io_executor& waiting)
 {
   const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
   switch (s.what)
@@ -888,7 +891,7 @@ std::shared_ptr<void> world::prepare_wait(const step& s, flow& f)
         executor, std::chrono::microseconds(s.second % 2 * 20));
   case action::cancelled_timer: {
     auto timer = std::make_shared<timer_with_signal>(executor);
-    net::post(*plain_, canceller{timer, false});
+    net::post(waiting, canceller{timer, false}); // not before the wait has begun
     return timer;
   }
   case action::channel:
@@ -950,7 +953,7 @@ bool world::wait_in_fiber(const step& s, flow& f)
 {
   if (!can_wait(s))
     return false;
-  const std::shared_ptr<void> on = prepare_wait(s, f);
+  const std::shared_ptr<void> on = prepare_wait(s, f, f.fiber->get_executor());
   try
   {
     if (is_bound(s))
@@ -1118,7 +1121,8 @@ net::awaitable<void> world::co_wait_with(const step& s, void* on, Token token)
 
 net::awaitable<void> world::co_wait(const step& s, flow& f)
 {
-  const std::shared_ptr<void> on = prepare_wait(s, f);
+  const std::shared_ptr<void> on =
+      prepare_wait(s, f, co_await net::this_coro::executor);
   try
   {
     if ((s.second & wants_binding) != 0)
