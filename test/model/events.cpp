@@ -128,17 +128,17 @@ thread_log& recorder::log()
   return *cached.log;
 }
 
-void recorder::add(seen what, maker by, async_id id, async_id trigger)
+void recorder::add(seen what, maker by, async_id id, async_id trigger, bool is_indirect)
 {
   const std::uint64_t number = numbers_.fetch_add(1, std::memory_order_relaxed);
-  log().events.push_back({number, what, by, id, trigger});
+  log().events.push_back({number, what, by, id, trigger, is_indirect});
 }
 
-void recorder::begin_handler(maker by, async_id id, async_id trigger)
+void recorder::begin_handler(maker by, async_id id, async_id initiator, bool is_indirect)
 {
   log().one_shot_ids.push_back(id);
   if (hook_)
-    add(seen::handler, by, id, trigger);
+    add(seen::handler, by, id, initiator, is_indirect);
 }
 
 void recorder::wrong(const std::string& what)
@@ -224,7 +224,9 @@ void recorder::check_events()
       expect(!stack.empty() && stack.back() == e.id, "it is not what runs");
       expect(of.runs == 1, "it runs a second time");
       expect(of.by == e.by, "it was made by something else");
-      expect(of.trigger == e.trigger, "it was triggered by something else");
+      expect(
+          (e.is_indirect ? lives[of.trigger].trigger : of.trigger) == e.trigger,
+          "it was triggered by something else");
       break;
     }
   }

@@ -46,6 +46,7 @@ struct event
   maker by; // by its type, or as a handler expects it
   asio_ctx::async_id id;
   asio_ctx::async_id trigger; // of init and handler
+  bool is_indirect = false;   // another operation of Asio's is in between
 };
 
 /** What a thread does in one program. */
@@ -73,7 +74,8 @@ public:
   thread_log& log();
 
   /** A handler of an operation, which runs once, has begun. */
-  void begin_handler(maker by, asio_ctx::async_id id, asio_ctx::async_id trigger);
+  void begin_handler(
+      maker by, asio_ctx::async_id id, asio_ctx::async_id initiator, bool is_indirect);
 
   void wrong(const std::string& what);
 
@@ -89,7 +91,9 @@ public:
 private:
   struct callbacks;
 
-  void add(seen what, maker by, asio_ctx::async_id id, asio_ctx::async_id trigger);
+  void
+  add(seen what, maker by, asio_ctx::async_id id, asio_ctx::async_id trigger,
+      bool is_indirect = false);
 
   const std::uint64_t generation_;
   std::atomic<std::uint64_t> numbers_{0};

@@ -126,6 +126,24 @@ bool awaits_bindings(const std::vector<step>& steps);
 // Whether code that can wait for an operation does.
 bool can_wait(const step& s);
 
+// Whether Asio queues the handler of the operation when that has ended.
+bool queues_handler(const step& s)
+{
+  const place where = place_of(s);
+  const bool is_on_strand = where == place::strand || where == place::other_strand;
+  switch (s.what)
+  {
+  case action::channel:
+    return true;
+  case action::timer:
+  case action::cancelled_timer:
+  case action::socket:
+    return is_on_strand;
+  default:
+    return false;
+  }
+}
+
 class world
 {
 public:
@@ -177,6 +195,7 @@ private:
   }
   handler make_handler(const step& s, steps_view body, const flow& f);
   void begin(work& k);
+  void run_body(const work& k, flow& f);
   void forget(work& k);
   template <class Initiate>
   static void with_token(handler h, bool bound, Initiate initiate);
@@ -240,6 +259,7 @@ struct world::work
   maker by = maker::nobody;
   async_id id = asio_ctx::no_async_id; // if it is known
   bool has_ids = true;
+  bool is_indirect = false;
   bool may_enter = true;
   bool catches = false;
   bool spawns = false;
@@ -646,6 +666,7 @@ world::handler world::make_handler(const step& s, steps_view body, const flow& f
     made->by = maker::binding;
   else
     made->by = reach_ == reach::whole_program ? maker::asio : maker::executor;
+  made->is_indirect = made->by == maker::asio && queues_handler(s);
   made->initiator = asio_ctx::execution_async_id();
   return {std::move(made)};
 }
@@ -677,7 +698,7 @@ void world::begin(work& k)
       ~restore_fiber() { of->fiber = to; }
     } at_return{outer.caller, std::exchange(outer.caller->fiber, nullptr)};
     check(*outer.caller, "dispatch, inline");
-    return run_steps(k.body, *outer.caller);
+    return run_body(k, *outer.caller);
   }
 
   if (program_.how.stop_after != 0 && ++handlers_ == program_.how.stop_after)
@@ -693,17 +714,22 @@ void world::begin(work& k)
   f.may_enter = k.may_enter;
   if (k.has_ids)
   {
-    if (f.trigger != k.initiator || id <= asio_ctx::root_async_id
+    if ((f.trigger == k.initiator) == k.is_indirect || id <= asio_ctx::root_async_id
         || (k.id != asio_ctx::no_async_id && id != k.id))
       log_.wrong(
           std::string("the handler of ") + name_of(k.of.what) + " has the ids "
           + std::to_string(id) + " and " + std::to_string(f.trigger)
           + ", it was started in " + std::to_string(k.initiator));
-    log_.begin_handler(k.by, id, f.trigger);
+    log_.begin_handler(k.by, id, k.initiator, k.is_indirect);
   }
   check(f, k.of);
   if (k.spawns)
     return start_fiber(k, f);
+  run_body(k, f);
+}
+
+void world::run_body(const work& k, flow& f)
+{
   if (!k.catches)
     return run_steps(k.body, f);
   try
@@ -1121,8 +1147,7 @@ net::awaitable<void> world::co_wait_with(const step& s, void* on, Token token)
 
 net::awaitable<void> world::co_wait(const step& s, flow& f)
 {
-  const std::shared_ptr<void> on =
-      prepare_wait(s, f, co_await net::this_coro::executor);
+  const std::shared_ptr<void> on = prepare_wait(s, f, co_await net::this_coro::executor);
   try
   {
     if ((s.second & wants_binding) != 0)
