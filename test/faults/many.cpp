@@ -7,9 +7,11 @@
 
 #include <asio_ctx.hpp>
 
+#include <algorithm>
 #include <asio_ctx/live_objects.hpp>
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -93,11 +95,12 @@ struct chain
   void operator()() const
   {
     const int round = memory.rounds();
-    if (const int* const given = storage.get_store())
-      require(*given == round - 1);
-    memory.check();
+    require(storage.get_store() && *storage.get_store() == round - 1);
+    require(
+        (other.get_store() != nullptr) == (round % 3 == 2)); // the round before entered
     if (round == million)
       return;
+    memory.check();
     switch (round % 3)
     {
     case 0:
@@ -161,8 +164,25 @@ BOOST_AUTO_TEST_CASE(handlers_in_a_chain_with_a_hook)
   BOOST_TEST(open == 0);
 }
 
+// The shortest of some trials.
+std::chrono::steady_clock::duration time_of_lookups(async_local_storage<int>& of)
+{
+  auto shortest = std::chrono::steady_clock::duration::max();
+  of.run(7, [&] {
+    for (int trial = 0; trial != 20; ++trial)
+    {
+      const auto begin = std::chrono::steady_clock::now();
+      for (int i = 0; i != 1000; ++i)
+        require(*of.get_store() == 7);
+      shortest = std::min(shortest, std::chrono::steady_clock::now() - begin);
+    }
+  });
+  return shortest;
+}
+
 BOOST_AUTO_TEST_CASE(storages_one_after_the_other)
 {
+  const auto before = time_of_lookups(storage);
   flatness memory;
   for (int i = 0; i != million; ++i)
   {
@@ -171,6 +191,9 @@ BOOST_AUTO_TEST_CASE(storages_one_after_the_other)
     require(made.get_store() == nullptr);
     memory.check();
   }
+  async_local_storage<int> last;
+  BOOST_TEST(
+      (time_of_lookups(last) < 10 * before)); // a search would take 100,000 times as long
 }
 
 BOOST_AUTO_TEST_CASE(storages_that_leave_their_stores_in_a_frame)

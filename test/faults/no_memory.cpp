@@ -255,6 +255,8 @@ BOOST_AUTO_TEST_CASE(resources_report_it)
   });
 }
 
+// Not on a strand: Boost 1.81's ends with a wrong address where there is no memory, without this
+// library as well.
 BOOST_AUTO_TEST_CASE(posted_functions_report_it)
 {
   reports("post", [] {
@@ -266,11 +268,6 @@ BOOST_AUTO_TEST_CASE(posted_functions_report_it)
     asio_ctx::io_context io;
     const net::any_io_executor executor = io.get_executor();
     net::post(executor, [] { storage.run(long_text, nothing); });
-    io.run();
-  });
-  reports("post to a strand", [] {
-    asio_ctx::io_context io;
-    net::post(net::make_strand(io), nothing);
     io.run();
   });
 }

@@ -15,8 +15,6 @@
 #include <string>
 #include <thread>
 
-extern "C" plugin_interface linked_plugin();
-
 namespace {
 
 int mistakes = 0;
@@ -68,7 +66,7 @@ void use(asio_ctx::io_context& io, const plugin_interface& a, const plugin_inter
 
 int main(int, char** argv)
 {
-  const plugin_interface linked = linked_plugin();
+  const plugin_interface linked = get_plugin();
   {
     asio_ctx::io_context io;
     for (int i = 0; i != 3; ++i)
@@ -79,9 +77,9 @@ int main(int, char** argv)
         std::printf("%s\n", ::dlerror());
         return 1;
       }
-      const auto get =
-          reinterpret_cast<plugin_interface (*)()>(::dlsym(library, "opened_plugin"));
-      const plugin_interface opened = get();
+      const auto get_opened =
+          reinterpret_cast<plugin_interface (*)()>(::dlsym(library, "get_plugin"));
+      const plugin_interface opened = get_opened();
       use(io, linked, opened);
       use(io, opened, linked);
       std::thread([&] { use(io, opened, linked); }).join();

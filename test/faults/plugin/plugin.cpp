@@ -15,9 +15,7 @@ plugin_storage own;
 
 } // namespace
 
-PLUGIN_EXPORT plugin_interface PLUGIN_NAME();
-
-PLUGIN_EXPORT plugin_interface PLUGIN_NAME()
+plugin_interface get_plugin()
 {
   return {
       [](plugin_storage& storage) {

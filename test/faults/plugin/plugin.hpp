@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_TEST_FAULTS_PLUGIN_HPP
 #define ASIO_CTX_TEST_FAULTS_PLUGIN_HPP
 
+#include <asio_ctx/async_id.hpp>
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/io_context.hpp>
 #include <string>
@@ -31,6 +32,6 @@ struct plugin_interface
   void (*enter)(plugin_storage&, const char* store);
 };
 
-#define PLUGIN_EXPORT extern "C" __attribute__((visibility("default")))
+extern "C" __attribute__((visibility("default"))) plugin_interface get_plugin();
 
 #endif // ASIO_CTX_TEST_FAULTS_PLUGIN_HPP
