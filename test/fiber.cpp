@@ -159,6 +159,37 @@ BOOST_AUTO_TEST_CASE(shows_hooks_every_piece_that_runs)
       "main in 1 by 0", "before 2", "two in 2 by 1", "after 2", "destroy 2");
 }
 
+BOOST_AUTO_TEST_CASE(has_its_own_id_in_its_events_wherever_it_switches)
+{
+  struct checker
+  {
+    int& events;
+    void before(asio_ctx::async_id id) { check(id); }
+    void after(asio_ctx::async_id id) { check(id); }
+    void check(asio_ctx::async_id id)
+    {
+      ++events;
+      BOOST_TEST(asio_ctx::execution_async_id() == id);
+    }
+  };
+  int events = 0;
+  const auto hook = asio_ctx::create_hook(checker{events}).enable();
+  fiber other([](fiber&& caller) {
+    asio_ctx::async_resource inner("inner");
+    inner.run_in_async_scope([&] {
+      const auto scope = storage.with_scope(1);
+      switch_to(caller);
+      BOOST_TEST(asio_ctx::execution_async_id() == inner.async_id());
+      BOOST_TEST(value() == 1);
+    });
+    return std::move(caller);
+  });
+  switch_to(other);
+  BOOST_TEST(asio_ctx::execution_async_id() == asio_ctx::root_async_id);
+  switch_to(other);
+  BOOST_TEST(events == 6); // of the fiber's two pieces, and of the scope inside
+}
+
 BOOST_AUTO_TEST_CASE(may_be_switched_to_from_another_fiber)
 {
   tracer trace;

@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_FIBER_SWITCH_HPP
 
 #include <asio_ctx/detail/operation.hpp>
+#include <cstdint>
 #include <utility>
 
 namespace asio_ctx {
@@ -21,7 +22,7 @@ public:
   fiber_switch() noexcept : self_(this_thread().fiber)
   {
     if (self_ && wanted(after_event))
-      emit_after(self_->id, self_);
+      emit_as_itself(emit_after);
     forget_step();
     frame_ = exchange_current({});
     execution_ = exchange_execution(no_execution());
@@ -37,10 +38,20 @@ public:
     drop_resource(exchange_execution(execution_).resource);
     this_thread().fiber = self_;
     if (self_ && wanted(before_event))
-      emit_before(self_->id, self_);
+      emit_as_itself(emit_before);
   }
 
 private:
+  // A fiber may switch inside of the scope of another resource.
+  void emit_as_itself(void (*emit)(std::uint64_t, const resource_node*) noexcept) noexcept
+  {
+    if (this_thread().execution.resource == self_)
+      return emit(self_->id, self_);
+    const execution_state inner = exchange_execution(execution_of(self_));
+    emit(self_->id, self_);
+    drop_resource(exchange_execution(inner).resource);
+  }
+
   resource_node* self_; // alive as long as its stack
   frame_ref frame_;
   execution_state execution_;
