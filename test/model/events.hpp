@@ -34,7 +34,8 @@ enum class maker : std::uint8_t
   binding, // bind_context
   executor,
   asio,
-  user, // an async_resource, a fiber
+  user, // an async_resource
+  fiber,
   coroutine,
   nobody
 };
