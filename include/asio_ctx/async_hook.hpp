@@ -123,7 +123,7 @@ public:
   }
 
   /** No more events go to the hook, until it is enabled again. */
-  async_hook& disable() &
+  async_hook& disable() & noexcept
   {
     if (node_)
       detail::disable_hook(node_.get());
@@ -131,7 +131,7 @@ public:
   }
 
   /** The same for a new hook. */
-  [[nodiscard]] async_hook disable() &&
+  [[nodiscard]] async_hook disable() && noexcept
   {
     disable();
     return std::move(*this);

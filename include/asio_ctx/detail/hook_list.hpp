@@ -98,12 +98,13 @@ struct hook_list
   };
 
   std::vector<entry> entries;
-  int waiters = 0; // disable() calls that wait for threads to leave this list
+  std::unique_ptr<hook_list> next; // where no thread can come to it
 
-  bool has(const hook_node* hook) const noexcept
+  // Whether the hook is one of them, enabled by then.
+  bool has(const hook_node* hook, std::uint64_t until = ~std::uint64_t()) const noexcept
   {
-    return std::any_of(entries.begin(), entries.end(), [hook](const entry& e) {
-      return e.hook.get() == hook;
+    return std::any_of(entries.begin(), entries.end(), [hook, until](const entry& e) {
+      return e.hook.get() == hook && e.enabled_at <= until;
     });
   }
 };
@@ -130,7 +131,8 @@ struct ASIO_CTX_DETAIL_SHARED hook_registry
   std::mutex mutex;                      // for changes of what follows, and of the above
   std::atomic<std::uint64_t> changes{1}; // how often a hook was enabled
   std::vector<std::unique_ptr<hook_list>> lists; // current, and old ones in use
-  std::uint64_t skip_bits = 0;                   // those in use
+  std::unique_ptr<hook_list> spares; // for each hook that is enabled, to disable it
+  std::uint64_t skip_bits = 0;       // those in use
   unsigned next_skip_bit = 0;
   std::atomic<int> emissions_of_ended_threads{0}; // which are not listed anywhere
 };
@@ -187,16 +189,20 @@ bool in_use(const Contains& contains) noexcept
 
 // Takes out the lists that nobody uses; they are destroyed without the lock, because that
 // destroys callbacks.
-inline std::vector<std::unique_ptr<hook_list>> take_unused(hook_registry& registry)
+inline std::unique_ptr<hook_list> take_unused(hook_registry& registry) noexcept
 {
   const auto is_used = [](const std::unique_ptr<hook_list>& list) {
-    return list.get() == enabled_hooks.load() || list->waiters != 0
+    return list.get() == enabled_hooks.load()
            || in_use([&list](const void* used) { return used == list.get(); });
   };
   const auto unused =
       std::partition(registry.lists.begin(), registry.lists.end(), is_used);
-  std::vector<std::unique_ptr<hook_list>> taken(
-      std::make_move_iterator(unused), std::make_move_iterator(registry.lists.end()));
+  std::unique_ptr<hook_list> taken;
+  for (auto list = unused; list != registry.lists.end(); ++list)
+  {
+    (*list)->next = std::move(taken);
+    taken = std::move(*list);
+  }
   registry.lists.erase(unused, registry.lists.end());
   return taken;
 }
@@ -210,8 +216,21 @@ inline event_set events_of_list(const hook_list* list) noexcept
   return events;
 }
 
-// Puts a list in place. The caller holds the lock.
-inline void publish(hook_registry& registry, std::unique_ptr<hook_list> list)
+// Takes the memory that it needs to put one more list in place, and then to disable so many
+// hooks one by one.
+inline void reserve_lists(hook_registry& registry, std::size_t hooks)
+{
+  auto spare = std::make_unique<hook_list>();
+  spare->entries.reserve(hooks);
+  for (hook_list* other = registry.spares.get(); other; other = other->next.get())
+    other->entries.reserve(hooks);
+  registry.lists.reserve(registry.lists.size() + 1 + hooks);
+  spare->next = std::move(registry.spares);
+  registry.spares = std::move(spare);
+}
+
+// Puts a list in place. The caller holds the lock, and has reserved the memory.
+inline void publish(hook_registry& registry, std::unique_ptr<hook_list> list) noexcept
 {
   event_set events = events_of_list(list.get());
   registry.lists.push_back(std::move(list));
@@ -228,60 +247,60 @@ inline void publish(hook_registry& registry, std::unique_ptr<hook_list> list)
 inline void enable_hook(const std::shared_ptr<hook_node>& hook)
 {
   hook_registry& registry = hooks();
-  std::vector<std::unique_ptr<hook_list>> unused;
+  std::unique_ptr<hook_list> unused;
   std::lock_guard<std::mutex> lock(registry.mutex);
   const hook_list* const now = enabled_hooks.load();
   if (now && now->has(hook.get()))
     return;
   try_light_fences();
+  const std::size_t size = now ? now->entries.size() + 1 : 1;
   auto list = std::make_unique<hook_list>();
+  list->entries.reserve(size);
   if (now)
-    list->entries = now->entries;
+    list->entries.insert(list->entries.end(), now->entries.begin(), now->entries.end());
+  reserve_lists(registry, size);
   list->entries.push_back({hook, registry.changes.fetch_add(1) + 1});
   publish(registry, std::move(list));
   unused = take_unused(registry);
 }
 
-// Waits until no thread goes through a list that has the hook.
-inline void await_end_of_use(const hook_node* hook)
+// Waits until no thread goes through a list that has the hook, enabled by then.
+inline void await_end_of_use(const hook_node* hook, std::uint64_t until)
 {
   hook_registry& registry = hooks();
-  std::vector<hook_list*> old;
-  {
-    std::lock_guard<std::mutex> lock(registry.mutex);
-    for (const auto& list : registry.lists)
-      if (list->has(hook))
-      {
-        old.push_back(list.get());
-        ++list->waiters; // so that its address stays its own
-      }
-  }
-  const auto has = [&old](const void* list) {
-    return std::find(old.begin(), old.end(), list) != old.end();
+  const auto has_hook = [&](const void* used) {
+    return std::any_of(
+        registry.lists.begin(), registry.lists.end(),
+        [&](const auto& list) { return list.get() == used && list->has(hook, until); });
   };
-  for (int rounds = 0; in_use(has); ++rounds)
+  for (int rounds = 0;; ++rounds)
   {
+    {
+      std::lock_guard<std::mutex> lock(registry.mutex);
+      if (!in_use(has_hook))
+        return;
+    }
     if (rounds < 100)
       std::this_thread::yield();
     else
       std::this_thread::sleep_for(std::chrono::microseconds(50));
   }
-  std::lock_guard<std::mutex> lock(registry.mutex);
-  for (hook_list* list : old)
-    --list->waiters;
 }
 
 // When it returns, no callback of the hook runs or will run; but inside a callback it only
 // sees to the second.
-inline void disable_hook(const hook_node* hook)
+inline void disable_hook(const hook_node* hook) noexcept
 {
   hook_registry& registry = hooks();
+  std::uint64_t until = 0;
   {
     std::lock_guard<std::mutex> lock(registry.mutex);
+    until = registry.changes.load();
     const hook_list* const now = enabled_hooks.load();
     if (now && now->has(hook))
     {
-      auto list = std::make_unique<hook_list>();
+      std::unique_ptr<hook_list> list = std::move(registry.spares);
+      registry.spares = std::move(list->next);
       for (const hook_list::entry& entry : now->entries)
         if (entry.hook.get() != hook)
           list->entries.push_back(entry);
@@ -289,8 +308,8 @@ inline void disable_hook(const hook_node* hook)
     }
   }
   if (!in_callback())
-    await_end_of_use(hook);
-  std::vector<std::unique_ptr<hook_list>> unused;
+    await_end_of_use(hook, until);
+  std::unique_ptr<hook_list> unused;
   std::lock_guard<std::mutex> lock(registry.mutex);
   unused = take_unused(registry);
 }
