@@ -464,6 +464,21 @@ BOOST_AUTO_TEST_CASE(may_end_the_hook)
   BOOST_TEST(counted.use_count() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(may_end_all_hooks)
+{
+  event_log lines;
+  std::vector<async_hook> all;
+  all.push_back(create_hook(recorder{lines}).enable());
+  all.push_back(create_hook(only_before([&] { all.clear(); })).enable());
+  all.push_back(create_hook(recorder{lines}).enable());
+  use_a_resource();
+  use_a_resource();
+  // The event goes to all three, and then there are none.
+  BOOST_TEST(
+      lines == (event_log{"init test", "init test", "before", "before"}),
+      boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(resources_of_callbacks)

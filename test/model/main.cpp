@@ -7,6 +7,7 @@
 // made as short as possible.
 
 #include "program.hpp"
+#include "support/in_child.hpp"
 #include "world.hpp"
 #include <asio_ctx/detail/whole_program.hpp>
 #include <atomic>
@@ -30,7 +31,7 @@ namespace {
 using clock_type = std::chrono::steady_clock;
 using options = std::map<std::string, std::uint64_t>;
 
-constexpr unsigned longest_program = 60; // seconds
+unsigned longest_program = 60; // seconds
 
 std::atomic<std::uint64_t> current_seed{0};
 std::atomic<int> current_reach{0};
@@ -40,7 +41,8 @@ void print_seed()
 {
   char text[100];
   const int size = std::snprintf(
-      text, sizeof(text), "model: the end was in --reach %d --seed %llu --programs 1\n",
+      text, sizeof(text),
+      "model: the end was in --reach %d --seed %llu --programs 1, see also --crash 1\n",
       current_reach.load(), static_cast<unsigned long long>(current_seed.load()));
   static_cast<void>(!::write(2, text, static_cast<std::size_t>(size)));
 }
@@ -101,14 +103,39 @@ std::string mismatch_of(const model::program& p, model::reach by)
   return {};
 }
 
-model::program shortest(model::program p, model::reach by, std::string& mismatch)
+#if ASIO_CTX_TEST_HAS_FORK
+
+// The same for programs that crash or hang.
+std::string mismatch_in_child(const model::program& p, model::reach by)
+{
+  const auto child = test_support::in_child([&] {
+    longest_program = 5;
+    const std::string mismatch = mismatch_of(p, by);
+    std::fputs(mismatch.c_str(), stderr);
+    std::_Exit(mismatch.empty() ? 0 : 1);
+  });
+  if (child.signal != 0)
+    return "signal " + std::to_string(child.signal);
+  return child.status == 0 ? std::string() : child.errors;
+}
+
+#else
+
+constexpr auto mismatch_in_child = mismatch_of;
+
+#endif
+
+using trial = std::string (*)(const model::program&, model::reach);
+
+model::program
+shortest(model::program p, model::reach by, std::string& mismatch, trial run)
 {
   const auto end = clock_type::now() + std::chrono::minutes(1);
   for (bool shrinks = true; shrinks && clock_type::now() < end;)
   {
     shrinks = false;
     for (const model::program& candidate : model::smaller(p))
-      if (const std::string wrong = mismatch_of(candidate, by); !wrong.empty())
+      if (const std::string wrong = run(candidate, by); !wrong.empty())
       {
         p = candidate;
         mismatch = wrong;
@@ -119,11 +146,11 @@ model::program shortest(model::program p, model::reach by, std::string& mismatch
   return p;
 }
 
-void report(const model::program& p, model::reach by, std::string mismatch)
+void report(const model::program& p, model::reach by, std::string mismatch, trial run)
 {
   std::printf("%s\n", mismatch.c_str());
   std::fflush(stdout);
-  const model::program short_one = shortest(p, by, mismatch);
+  const model::program short_one = shortest(p, by, mismatch, run);
   std::printf(
       "The same, shorter: %s\n%s--reach %d --program %s\n", mismatch.c_str(),
       model::text_of(short_one).c_str(), static_cast<int>(by),
@@ -147,14 +174,16 @@ bool run_reach(model::reach by, options& wanted)
   {
     current_seed = seed;
     const model::program p = model::parse(model::bytes_of_seed(seed, wanted["bytes"]));
-    const model::outcome result = run_in_time(p, by);
+    const model::outcome result = wanted["crash"] != 0
+                                      ? model::outcome{0, mismatch_in_child(p, by)}
+                                      : run_in_time(p, by);
     steps += result.steps;
     if (!result.mismatch.empty())
     {
       std::printf(
           "--reach %d --seed %llu --programs 1: ", static_cast<int>(by),
           static_cast<unsigned long long>(seed));
-      report(p, by, result.mismatch);
+      report(p, by, result.mismatch, wanted["crash"] ? mismatch_in_child : mismatch_of);
       return false;
     }
   }
@@ -178,6 +207,9 @@ const char* const usage = "Random programs against a model of their contexts.\n"
                           "  --programs N    at least so many\n"
                           "  --operations N  at least so many steps that are compared\n"
                           "  --minutes N     at least so long, for each reach\n"
+                          "  --crash 1       each program in a process of its own, so "
+                          "that one that crashes\n"
+                          "                  or hangs is made shorter, too\n"
                           "  --bytes N       that a program is made of, at most\n"
                           "  --program HEX   runs one program, as printed\n";
 
@@ -186,8 +218,8 @@ const char* const usage = "Random programs against a model of their contexts.\n"
 int main(int argc, char** argv)
 try
 {
-  options wanted = {{"reach", 0},      {"seed", 1},    {"programs", 0},
-                    {"operations", 0}, {"minutes", 0}, {"bytes", 600}};
+  options wanted = {{"reach", 0},   {"seed", 1},  {"programs", 0}, {"operations", 0},
+                    {"minutes", 0}, {"crash", 0}, {"bytes", 600}};
   std::string one_program;
   for (int i = 1; i < argc; i += 2)
   {
