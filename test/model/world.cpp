@@ -330,9 +330,13 @@ struct world::coroutine
   steps_view body;
   context expected;
   bool has_ids;
+  std::size_t index = 0;
+  std::shared_ptr<entry> given{}; // at the index, known only after run() or exit()
 
   net::awaitable<void> operator()()
   {
+    if (given)
+      expected.at(index) = *given;
     return w->co_begin(body, std::move(expected), has_ids);
   }
 };
@@ -1112,13 +1116,18 @@ net::awaitable<void> world::co_with_store(const step& s, flow& f)
     check(f, s);
     co_return co_await co_steps(all_of(s.body), f);
   }
+  const auto given = std::make_shared<entry>();
+  body.index = of.index;
+  body.given = given;
   if (s.what == action::exit)
   {
-    body.expected.at(of.index) = of.c->left(ends);
-    co_return co_await of.c->storage.exit(std::move(body));
+    auto left = of.c->storage.exit(std::move(body));
+    *given = of.c->left(ends);
+    co_return co_await std::move(left);
   }
-  body.expected.at(of.index) = of.c->given(v, ends);
-  co_await of.c->storage.run(store(v), std::move(body));
+  auto run = of.c->storage.run(store(v), std::move(body));
+  *given = of.c->given(v, ends);
+  co_await std::move(run);
 }
 
 template <class Token>
