@@ -12,7 +12,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <iostream>
 #include <string_view>
@@ -55,26 +54,6 @@ void coroutine()
 }
 // end::coroutine[]
 
-net::awaitable<void> one_line()
-{
-  net::steady_timer timer(co_await net::this_coro::executor);
-  using net::awaitable;
-  using net::use_awaitable;
-  // tag::request[]
-  co_await request_id.run(42, [&]() -> awaitable<void> {
-    co_await timer.async_wait(use_awaitable);
-    log("still request 42");
-  });
-  // end::request[]
-}
-
-void request()
-{
-  net::io_context io;
-  net::co_spawn(io, one_line(), net::detached);
-  io.run();
-}
-
 void default_token()
 {
   using net::ip::tcp;
@@ -107,9 +86,6 @@ void fiber()
 int main(int argc, char* argv[])
 {
   return run_snippet(
-      {{"coroutine", coroutine},
-       {"default_token", default_token},
-       {"fiber", fiber},
-       {"request", request}},
+      {{"coroutine", coroutine}, {"default_token", default_token}, {"fiber", fiber}},
       argc, argv);
 }

@@ -12,7 +12,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <iostream>
@@ -36,8 +35,7 @@ struct tracer
   {
     std::cout << id << " is made: " << type << ", caused by " << cause << '\n';
   }
-  void before(asio_ctx::async_id id) { std::cout << id << " runs\n"; }
-  void destroy(asio_ctx::async_id id) { std::cout << id << " ends\n"; }
+  // before, after, destroy, promise_resolve: any of them
 };
 
 void trace(asio_ctx::io_context& io)
@@ -52,25 +50,6 @@ void tracer_of_posts()
 {
   asio_ctx::io_context io;
   trace(io);
-}
-
-void switched_on()
-{
-  asio_ctx::async_local_storage<const int> request_id;
-  net::io_context io;
-  net::steady_timer timer(io);
-  const auto handler = [&](boost::system::error_code) {
-    const int* id = request_id.get_store();
-    std::cout << (id ? *id : 0) << '\n';
-  };
-  const auto start = [&] {
-    // tag::switched_on[]
-    timer.async_wait(handler); // a whole program, or a timer on a context executor
-    timer.async_wait(asio_ctx::bind_context(handler)); // any timer
-    // end::switched_on[]
-  };
-  request_id.run(42, start);
-  io.run();
 }
 
 } // namespace readme
@@ -256,7 +235,6 @@ int main(int argc, char* argv[])
        {"own_operation", guide::own_operation},
        {"stale_address", stale_address::shown},
        {"storages", guide::storages},
-       {"switched_on", readme::switched_on},
        {"tracer", readme::tracer_of_posts}},
       argc, argv);
 }
