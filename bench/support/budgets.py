@@ -110,9 +110,9 @@ class Comparison:
         if known is None:
             return KNOWN
         before = known.get(title_of(budget), {}).get(name)
-        if before is None:
-            return SHORT
-        return WORSE if value > before * TOLERANCE + ROUNDING else KNOWN
+        if value <= (before or budget["must"]) * TOLERANCE + ROUNDING:
+            return KNOWN
+        return WORSE if before else SHORT
 
     def print(self):
         print(f"\n{'budget':<62}{'of':<36}{'must':>7}{'aim':>7}{'is':>9}")
