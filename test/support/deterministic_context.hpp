@@ -50,7 +50,11 @@ public:
   {
     std::string all;
     for (const choice& c : path_)
-      all += (all.empty() ? "" : " ") + std::to_string(c.taken);
+    {
+      if (!all.empty())
+        all += ' ';
+      all += std::to_string(c.taken);
+    }
     return all;
   }
 
