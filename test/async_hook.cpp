@@ -300,6 +300,17 @@ BOOST_AUTO_TEST_CASE(are_enabled_and_disabled_any_number_of_times)
   BOOST_TEST(lines == (event_log{"init seen"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(may_be_disabled_before_they_have_a_name)
+{
+  event_log lines;
+  async_hook hook = create_hook(recorder{lines}).enable().disable();
+  use_a_resource();
+  BOOST_TEST(lines.empty());
+  hook.enable();
+  use_a_resource();
+  BOOST_TEST(!lines.empty());
+}
+
 BOOST_AUTO_TEST_CASE(end_with_their_object)
 {
   event_log lines;

@@ -28,6 +28,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -492,6 +493,28 @@ BOOST_AUTO_TEST_CASE(is_hidden_from_hooks_without_coroutines)
   BOOST_TEST(events == 0);
   asio_ctx::async_resource("test").run_in_async_scope([] {});
   BOOST_TEST(events == 4);
+}
+
+BOOST_AUTO_TEST_CASE(has_an_executor_that_is_equal_to_itself_alone)
+{
+  net::io_context io;
+  std::vector<net::any_io_executor> own;
+  std::vector<net::any_io_executor> tracked;
+  for (int i = 0; i != 2; ++i)
+    asio_ctx::co_spawn(
+        io,
+        [&]() -> awaitable<void> {
+          const net::any_io_executor executor = co_await net::this_coro::executor;
+          BOOST_TEST((executor == co_await net::this_coro::executor));
+          own.push_back(executor);
+          tracked.push_back(
+              net::prefer(executor, net::execution::outstanding_work.tracked));
+        },
+        net::detached);
+  io.poll();
+  BOOST_TEST((own.at(0) != own.at(1)));
+  BOOST_TEST((tracked.at(0) == tracked.at(0)));
+  BOOST_TEST((tracked.at(0) != tracked.at(1)));
 }
 
 BOOST_AUTO_TEST_CASE(moves_between_threads)
