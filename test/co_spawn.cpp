@@ -299,6 +299,31 @@ BOOST_AUTO_TEST_CASE(has_one_id_without_hooks_as_well)
   });
 }
 
+// As it is for a moment when a hook is enabled between two layers of executors.
+BOOST_AUTO_TEST_CASE(has_its_id_inside_of_a_function_that_hooks_see)
+{
+  asio_ctx::io_context io;
+  int calls = 0;
+  const auto body = [&]() -> awaitable<void> {
+    const asio_ctx::async_id id = asio_ctx::execution_async_id();
+    const auto own = co_await net::this_coro::executor;
+    net::dispatch(io, [&calls, id, own] {
+      BOOST_TEST(asio_ctx::execution_async_id() != id);
+      net::dispatch(own, [&calls, id] {
+        BOOST_TEST(asio_ctx::execution_async_id() == id);
+        ++calls;
+      });
+    });
+  };
+  asio_ctx::co_spawn(io, body, net::detached);
+  io.run();
+  io.restart();
+  const tracer trace;
+  asio_ctx::co_spawn(io, body, net::detached);
+  io.run();
+  BOOST_TEST(calls == 2);
+}
+
 BOOST_AUTO_TEST_CASE(can_be_cancelled)
 {
   net::io_context io;

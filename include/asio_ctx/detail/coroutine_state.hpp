@@ -223,6 +223,15 @@ private:
 
   frame_ref take_frame() noexcept { return std::exchange(frame_, {}); }
 
+  // Whether what runs is only a function of a context executor below, or of Asio. There is no
+  // node where it was not announced.
+  static bool is_function(const resource_node* execution) noexcept
+  {
+    return !execution || execution->kind == resource_kind::function
+           || execution->kind == resource_kind::work
+           || execution->kind == resource_kind::operation;
+  }
+
   template <class F>
   ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
   {
@@ -239,8 +248,7 @@ private:
   template <class F>
   void run_on(F& f)
   {
-    // A context executor below that announces nothing has only put an id in place.
-    if (coroutine_->resource() && !this_thread().execution.resource)
+    if (coroutine_->resource() && is_function(this_thread().execution.resource))
     {
       const context_scope scope(take_frame(), execution_of(coroutine_->resource()));
       return f();
