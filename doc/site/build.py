@@ -166,7 +166,7 @@ class Site:
         return re.sub(r'\b(href|src)="([^"]*)"', replace, body), found
 
     def check_all_are_there(self):
-        for path in sorted(ROOT.glob("doc/*.md")):
+        for path in sorted(ROOT.glob("doc/**/*.md")):
             if page_of(str(path.relative_to(ROOT))) not in self.bodies:
                 self.errors.append(f"{path.name}: no page links to it")
 

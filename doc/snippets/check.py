@@ -50,7 +50,7 @@ def main(arguments):
     update = "--update" in arguments
     programs = {pathlib.Path(a).name: a for a in arguments if a != "--update"}
     compared, errors = 0, []
-    for page in [ROOT / "README.md", *sorted(ROOT.glob("doc/*.md"))]:
+    for page in [ROOT / "README.md", *sorted(ROOT.glob("doc/**/*.md"))]:
 
         def compare(match):
             nonlocal compared

@@ -315,107 +315,6 @@ void cancelled()
 
 } // namespace compliance
 
-namespace storages {
-
-// tag::storage[]
-asio_ctx::async_local_storage<std::string> user;
-
-std::string name()
-{
-  const std::string* store = user.get_store();
-  return store ? *store : "nobody";
-}
-
-void storage()
-{
-  user.run("alice", [] {
-    std::cout << name() << '\n';
-    user.exit([] { std::cout << name() << '\n'; });
-    {
-      auto scope = user.with_scope("bob");
-      std::cout << name() << '\n';
-    }
-    user.enter_with("carol"); // to the end of this run
-    std::cout << name() << '\n';
-  });
-  std::cout << name() << '\n';
-}
-// end::storage[]
-
-// tag::snapshot[]
-void snapshot()
-{
-  const auto in_request = request_id.run(123, [] { return asio_ctx::snapshot(); });
-  request_id.run(321, [&] { in_request([] { log("later, in the context of 123"); }); });
-}
-// end::snapshot[]
-
-// tag::reaches[]
-void reaches()
-{
-  net::io_context plain;
-  net::steady_timer timer(plain);
-  net::steady_timer of_a_context_executor(asio_ctx::make_context_executor(plain));
-
-  request_id.run(1, [&] {
-    timer.async_wait([](auto) { log("nothing is switched on"); });
-    timer.async_wait(asio_ctx::bind_context([](auto) { log("one handler"); }));
-    of_a_context_executor.async_wait([](auto) { log("the executor"); });
-  });
-  plain.run();
-}
-// end::reaches[]
-
-} // namespace storages
-
-namespace resources {
-
-// tag::resource[]
-struct tracer
-{
-  void init(
-      asio_ctx::async_id id, std::string_view type, asio_ctx::async_id,
-      asio_ctx::resource_ref)
-  {
-    if (!first)
-      first = id;
-    std::cout << "init " << type << '\n';
-  }
-  void before(asio_ctx::async_id id) { std::cout << "before " << 1 + id - first << '\n'; }
-  void after(asio_ctx::async_id id) { std::cout << "after " << 1 + id - first << '\n'; }
-  void destroy(asio_ctx::async_id id)
-  {
-    std::cout << "destroy " << 1 + id - first << '\n';
-  }
-
-  asio_ctx::async_id first = 0;
-};
-
-class query : asio_ctx::async_resource
-{
-public:
-  explicit query(std::function<void(int)> on_row)
-    : async_resource("db.query"), on_row_(std::move(on_row))
-  {}
-
-  void finish(int row) { run_in_async_scope(on_row_, row); }
-
-private:
-  std::function<void(int)> on_row_;
-};
-
-void resource()
-{
-  auto hook = asio_ctx::create_hook(tracer()).enable();
-  auto made = request_id.run(6, [] {
-    return std::make_unique<query>([](int row) { log("row " + std::to_string(row)); });
-  });
-  made->finish(1); // called by the database, in no context
-}
-// end::resource[]
-
-} // namespace resources
-
 } // namespace
 
 int main(int argc, char* argv[])
@@ -429,12 +328,8 @@ int main(int argc, char* argv[])
        {"log_with_id", log_with_id::log_with_id},
        {"lost", lost_contexts::lost},
        {"memory", memory_resources::memory_of_a_request},
-       {"reaches", storages::reaches},
-       {"resource", resources::resource},
        {"signal", signal_handling::signals_of_the_process},
-       {"snapshot", storages::snapshot},
        {"span", tracing::spans},
-       {"storage", storages::storage},
        {"worker_thread", pools::worker_thread}},
       argc, argv);
 }

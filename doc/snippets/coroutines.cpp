@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <iostream>
 #include <string_view>
@@ -54,6 +55,24 @@ void coroutine()
 }
 // end::coroutine[]
 
+// tag::one_resource[]
+net::awaitable<void> compare_ids()
+{
+  const asio_ctx::async_id at_first = asio_ctx::execution_async_id();
+  co_await net::post(net::use_awaitable);
+  const bool is_same = asio_ctx::execution_async_id() == at_first;
+  std::cout << (is_same ? "the same id\n" : "another id\n");
+}
+
+void one_resource()
+{
+  asio_ctx::io_context io;
+  asio_ctx::co_spawn(io, compare_ids(), net::detached);
+  net::co_spawn(io, compare_ids(), net::detached); // a resource for each piece
+  io.run();
+}
+// end::one_resource[]
+
 void default_token()
 {
   using net::ip::tcp;
@@ -64,6 +83,25 @@ void default_token()
   // end::default_token[]
   std::cout << socket.is_open() << '\n';
 }
+
+// tag::spawn[]
+void spawn()
+{
+  asio_ctx::io_context io;
+  request_id.run(1, [&] {
+    net::spawn(
+        io,
+        [](net::yield_context yield) {
+          log("in a fiber of asio::spawn");
+          const auto scope = request_id.with_scope(2);
+          net::post(yield); // suspends
+          log("in the fiber again");
+        },
+        net::detached);
+  });
+  io.run();
+}
+// end::spawn[]
 
 // tag::fiber[]
 void fiber()
@@ -86,6 +124,10 @@ void fiber()
 int main(int argc, char* argv[])
 {
   return run_snippet(
-      {{"coroutine", coroutine}, {"default_token", default_token}, {"fiber", fiber}},
+      {{"coroutine", coroutine},
+       {"default_token", default_token},
+       {"fiber", fiber},
+       {"one_resource", one_resource},
+       {"spawn", spawn}},
       argc, argv);
 }

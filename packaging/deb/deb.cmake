@@ -15,6 +15,7 @@ file(CONFIGURE OUTPUT packaging/deb/copyright @ONLY CONTENT
 
 @license@")
 file(GLOB pages CONFIGURE_DEPENDS doc/*.md)
+file(GLOB tour CONFIGURE_DEPENDS doc/tour/*.md)
 file(GLOB diagrams CONFIGURE_DEPENDS doc/diagrams/*.svg)
 
 function(install_in_deb directory)
@@ -22,6 +23,7 @@ function(install_in_deb directory)
 endfunction()
 install_in_deb(. ${PROJECT_BINARY_DIR}/packaging/deb/copyright ${PROJECT_SOURCE_DIR}/README.md)
 install_in_deb(doc ${pages})
+install_in_deb(doc/tour ${tour})
 install_in_deb(doc/diagrams ${diagrams})
 
 set(CPACK_GENERATOR DEB)

@@ -1,0 +1,334 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#include "snippets.hpp"
+#include <asio_ctx.hpp>
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <future>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace net = boost::asio;
+
+namespace {
+
+asio_ctx::async_local_storage<const int> request_id;
+
+void log(std::string_view message)
+{
+  if (const int* id = request_id.get_store())
+    std::cout << *id << ": " << message << '\n';
+  else
+    std::cout << "-: " << message << '\n';
+}
+
+namespace storages {
+
+// tag::storage[]
+asio_ctx::async_local_storage<std::string> user;
+
+std::string name()
+{
+  const std::string* store = user.get_store();
+  return store ? *store : "nobody";
+}
+
+void storage()
+{
+  user.run("alice", [] {
+    std::cout << name() << '\n';
+    user.exit([] { std::cout << name() << '\n'; });
+    {
+      auto scope = user.with_scope("bob");
+      std::cout << name() << '\n';
+    }
+    user.enter_with("carol"); // to the end of this run
+    std::cout << name() << '\n';
+  });
+  std::cout << name() << '\n';
+}
+// end::storage[]
+
+// tag::shared[]
+asio_ctx::async_local_storage<std::atomic<int>> queries; // of each request
+
+void query(asio_ctx::io_context& io)
+{
+  net::post(io, [] { ++*queries.get_store(); });
+}
+
+void shared()
+{
+  asio_ctx::io_context io;
+  queries.run(0, [&] {
+    query(io);
+    query(io);
+    net::post(io, [] { std::cout << "queries: " << *queries.get_store() << '\n'; });
+  });
+  io.run();
+}
+// end::shared[]
+
+// tag::default_value[]
+asio_ctx::async_local_storage<int> log_level({"log level", 1});
+
+void default_value()
+{
+  std::cout << log_level.name() << ": " << *log_level.get_store() << '\n';
+  log_level.run(
+      3, [] { std::cout << "in a request: " << *log_level.get_store() << '\n'; });
+}
+// end::default_value[]
+
+} // namespace storages
+
+namespace reach {
+
+// tag::reaches[]
+void reaches()
+{
+  net::io_context plain;
+  net::steady_timer timer(plain);
+  net::steady_timer of_a_context_executor(asio_ctx::make_context_executor(plain));
+
+  request_id.run(1, [&] {
+    timer.async_wait([](auto) { log("nothing is switched on"); });
+    timer.async_wait(asio_ctx::bind_context([](auto) { log("one handler"); }));
+    of_a_context_executor.async_wait([](auto) { log("the executor"); });
+  });
+  plain.run();
+}
+// end::reaches[]
+
+} // namespace reach
+
+namespace hooks {
+
+// tag::causes[]
+// Says of each resource what has caused it.
+class path_to_each
+{
+public:
+  void init(
+      asio_ctx::async_id id, std::string_view type, asio_ctx::async_id cause,
+      asio_ctx::resource_ref)
+  {
+    const auto from = paths_.find(cause);
+    paths_[id] = (from == paths_.end() ? "" : from->second + " > ") + std::string(type);
+    std::cout << paths_[id] << '\n';
+  }
+
+  void destroy(asio_ctx::async_id id) { paths_.erase(id); }
+
+private:
+  std::map<asio_ctx::async_id, std::string> paths_; // of one thread: no lock
+};
+
+void causes()
+{
+  asio_ctx::io_context io;
+  net::steady_timer timer(io, std::chrono::milliseconds(1));
+  auto hook = asio_ctx::create_hook(path_to_each()).enable();
+  net::post(io, [&] {
+    timer.async_wait(
+        asio_ctx::bind_context("cache.refresh", [&](auto) { net::post(io, [] {}); }));
+    net::post(io, [] {});
+  });
+  io.run();
+}
+// end::causes[]
+
+// tag::alive[]
+// What has been made and is not over yet.
+struct alive
+{
+  std::map<asio_ctx::async_id, std::string>* resources;
+
+  void init(
+      asio_ctx::async_id id, std::string_view type, asio_ctx::async_id,
+      asio_ctx::resource_ref)
+  {
+    (*resources)[id] = type;
+  }
+  void destroy(asio_ctx::async_id id) { resources->erase(id); }
+};
+
+void what_is_alive()
+{
+  std::map<asio_ctx::async_id, std::string> resources;
+  auto hook = asio_ctx::create_hook(alive{&resources}).enable();
+
+  asio_ctx::async_resource connection("db.connection");
+  {
+    asio_ctx::async_resource query("db.query");
+    std::cout << resources.size() << '\n';
+  }
+  for (const auto& [id, type] : resources)
+    std::cout << type << '\n';
+}
+// end::alive[]
+
+} // namespace hooks
+
+namespace resources {
+
+// tag::resource[]
+struct tracer
+{
+  void init(
+      asio_ctx::async_id id, std::string_view type, asio_ctx::async_id,
+      asio_ctx::resource_ref)
+  {
+    if (!first)
+      first = id;
+    std::cout << "init " << type << '\n';
+  }
+  void before(asio_ctx::async_id id) { std::cout << "before " << 1 + id - first << '\n'; }
+  void after(asio_ctx::async_id id) { std::cout << "after " << 1 + id - first << '\n'; }
+  void destroy(asio_ctx::async_id id)
+  {
+    std::cout << "destroy " << 1 + id - first << '\n';
+  }
+
+  asio_ctx::async_id first = 0; // ids are counted from here
+};
+
+class query : asio_ctx::async_resource
+{
+public:
+  explicit query(std::function<void(int)> on_row)
+    : async_resource("db.query"), on_row_(std::move(on_row))
+  {}
+
+  void finish(int row) { run_in_async_scope(on_row_, row); }
+
+private:
+  std::function<void(int)> on_row_;
+};
+
+void resource()
+{
+  auto hook = asio_ctx::create_hook(tracer()).enable();
+  auto made = request_id.run(6, [] {
+    return std::make_unique<query>([](int row) { log("row " + std::to_string(row)); });
+  });
+  made->finish(1); // called by the database, in no context
+}
+// end::resource[]
+
+// tag::bound[]
+// Listeners are called by whoever emits, and run as parts of who listens.
+class emitter
+{
+public:
+  void on(std::function<void(int)> listener)
+  {
+    listeners_.push_back(asio_ctx::async_resource::bind(std::move(listener), "listener"));
+  }
+
+  void emit(int value)
+  {
+    for (auto& listener : listeners_)
+      listener(value);
+  }
+
+private:
+  std::vector<asio_ctx::resource_function<std::function<void(int)>>> listeners_;
+};
+
+void bound()
+{
+  emitter prices;
+  request_id.run(1, [&] { prices.on([](int price) { log(std::to_string(price)); }); });
+  request_id.run(2, [&] { prices.on([](int price) { log(std::to_string(price)); }); });
+  request_id.run(3, [&] { prices.emit(99); });
+}
+// end::bound[]
+
+} // namespace resources
+
+namespace threads {
+
+// tag::pool[]
+void pool()
+{
+  asio_ctx::thread_pool workers(2);
+  std::promise<void> done;
+  request_id.run(5, [&] {
+    net::post(workers, [&] {
+      log("on a worker");
+      done.set_value();
+    });
+  });
+  done.get_future().wait();
+}
+// end::pool[]
+
+// tag::snapshot[]
+void snapshot()
+{
+  const auto in_request = request_id.run(123, [] { return asio_ctx::snapshot(); });
+  request_id.run(321, [&] { in_request([] { log("later, in the context of 123"); }); });
+}
+// end::snapshot[]
+
+// tag::frame_scope[]
+struct job // of a queue that asio_ctx doesn't know
+{
+  std::function<void()> work;
+  asio_ctx::context_frame frame = asio_ctx::current_frame();
+};
+
+void call(job& j)
+{
+  const asio_ctx::frame_scope scope(j.frame);
+  j.work();
+}
+
+void queue_of_jobs()
+{
+  std::vector<job> queue;
+  request_id.run(1, [&] { queue.push_back({[] { log("a job"); }}); });
+  request_id.run(2, [&] { queue.push_back({[] { log("a job"); }}); });
+  std::thread worker([&] {
+    for (job& j : queue)
+      call(j);
+    log("the worker itself");
+  });
+  worker.join();
+}
+// end::frame_scope[]
+
+} // namespace threads
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+  return run_snippet(
+      {{"alive", hooks::what_is_alive},
+       {"bound", resources::bound},
+       {"causes", hooks::causes},
+       {"default_value", storages::default_value},
+       {"frame_scope", threads::queue_of_jobs},
+       {"pool", threads::pool},
+       {"reaches", reach::reaches},
+       {"resource", resources::resource},
+       {"shared", storages::shared},
+       {"snapshot", threads::snapshot},
+       {"storage", storages::storage}},
+      argc, argv);
+}
