@@ -181,23 +181,31 @@ void add_async_resource(question& q)
       with_hook(five_callbacks(), in_one));
 }
 
-// An event each on the way in and out, against the same way without ids and events.
+// An event each on the way in and out.
 void add_run_in_async_scope(question& q)
 {
+  namespace detail = asio_ctx::detail;
   constexpr long operations = 50000;
   const auto frame = frame_of(1);
+  const asio_ctx::frame_scope scope(frame);
   const auto enter = in_frame(0, [frame] {
-    const asio_ctx::frame_scope scope(frame);
+    const asio_ctx::frame_scope entered(frame);
     keep_pointer(storage.get_store());
   });
-  const auto resource = [&] {
-    const asio_ctx::frame_scope scope(frame);
-    return std::make_shared<asio_ctx::async_resource>("bench");
-  }();
+  // With the ids and the references that it takes, and no events.
+  const auto node = std::make_shared<detail::resource_ptr>(detail::make_user_resource(
+      "bench", asio_ctx::root_async_id, detail::destroyed_by::owners));
+  const auto enter_with_ids = in_frame(0, [node] {
+    const detail::context_scope entered(
+        detail::share_frame(node->get()->frame), detail::execution_of(node->get()));
+    keep_pointer(storage.get_store());
+  });
+  const auto resource = std::make_shared<asio_ctx::async_resource>("bench");
   const auto run = in_frame(0, [resource] {
     resource->run_in_async_scope([] { keep_pointer(storage.get_store()); });
   });
   q.add("run_in_async_scope", "frame_scope", operations, enter);
+  q.add("run_in_async_scope", "without_events", operations, enter_with_ids);
   q.add("run_in_async_scope", "no_hook", operations, run);
   q.add("run_in_async_scope", "empty_hook", operations, with_hook(empty_before(), run));
   q.add(

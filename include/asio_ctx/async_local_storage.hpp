@@ -51,10 +51,10 @@ private:
   template <class>
   friend class async_local_storage;
 
-  // Takes the reference to `frame`.
-  scope(detail::frame_ref frame, const detail::storage_slot& slot) noexcept
-    : saved_(detail::exchange_current(frame)), slot_(slot),
-      id_(frame ? detail::node_of(frame)->scope : detail::no_frame)
+  // Takes the reference to the frame.
+  scope(detail::new_frame made, const detail::storage_slot& slot) noexcept
+    : saved_(std::exchange(made.here.current, made.frame)), slot_(slot),
+      id_(made.frame ? detail::node_of(made.frame)->scope : detail::no_frame)
   {}
 
   detail::frame_ref saved_;
@@ -218,9 +218,11 @@ public:
   template <class U = std::remove_const_t<T>>
   void enter_with(U&& store)
   {
-    const detail::scope_mark mark = detail::entered_mark(detail::current_node());
-    detail::drop_frame(detail::exchange_current(
-        detail::make_frame<T>(slot_, mark, std::forward<U>(store))));
+    detail::thread_state& state = detail::this_thread();
+    const detail::scope_mark mark = detail::entered_mark(detail::node_of(state.current));
+    const detail::new_frame made =
+        detail::make_frame<T>(state, slot_, mark, std::forward<U>(store));
+    detail::drop_frame(std::exchange(made.here.current, made.frame));
   }
 
   /** Gives a store to the rest of a block.
@@ -280,33 +282,34 @@ private:
   }
 
   template <class U>
-  detail::frame_ref make_frame(U&& store)
+  detail::new_frame make_frame(U&& store)
   {
     static_assert(
         std::is_constructible_v<T, U&&>,
         "A store can't be constructed from this argument.");
+    detail::thread_state& state = detail::this_thread();
     return detail::make_frame<T>(
-        slot_, {detail::next_id(), false}, std::forward<U>(store));
+        state, slot_, {detail::next_id(state), false}, std::forward<U>(store));
   }
 
-  detail::frame_ref make_exit_frame()
+  detail::new_frame make_exit_frame()
   {
-    return detail::make_exit_frame(slot_, default_.has_value(), detail::next_id());
+    return detail::make_exit_frame(slot_, default_.has_value());
   }
 
   template <class F, class... Args>
-  decltype(auto) call(detail::frame_ref frame, F&& f, Args&&... args)
+  decltype(auto) call(detail::new_frame made, F&& f, Args&&... args)
   {
     using result = std::invoke_result_t<F, Args...>;
     if constexpr (detail::is_lazy<result>())
     {
       return detail::lazy_result<std::decay_t<result>>::run(
-          detail::frame_access::adopt(frame), std::forward<F>(f),
+          detail::frame_access::adopt(made.frame), std::forward<F>(f),
           std::forward<Args>(args)...);
     }
     else
     {
-      const scope here(frame, slot_);
+      const scope in_frame(made, slot_);
       return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
     }
   }

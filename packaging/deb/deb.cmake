@@ -17,6 +17,7 @@ file(CONFIGURE OUTPUT packaging/deb/copyright @ONLY CONTENT
 file(GLOB pages CONFIGURE_DEPENDS doc/*.md)
 file(GLOB tour CONFIGURE_DEPENDS doc/tour/*.md)
 file(GLOB diagrams CONFIGURE_DEPENDS doc/diagrams/*.svg)
+file(GLOB charts CONFIGURE_DEPENDS doc/benchmarks/*.svg)
 
 function(install_in_deb directory)
   install(FILES ${ARGN} DESTINATION ${deb_doc_dir}/${directory} COMPONENT deb EXCLUDE_FROM_ALL)
@@ -25,6 +26,7 @@ install_in_deb(. ${PROJECT_BINARY_DIR}/packaging/deb/copyright ${PROJECT_SOURCE_
 install_in_deb(doc ${pages})
 install_in_deb(doc/tour ${tour})
 install_in_deb(doc/diagrams ${diagrams})
+install_in_deb(doc/benchmarks ${charts})
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_INSTALL_CMAKE_PROJECTS

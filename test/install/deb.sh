@@ -46,9 +46,9 @@ Summary: ${binary:Summary}
 
 expected_files() {
   find include -type f -printf 'rw-r--r-- root/root usr/%p\n'
-  find README.md doc -maxdepth 1 -name '*.md' \
+  find README.md doc doc/tour -maxdepth 1 -name '*.md' \
     -printf 'rw-r--r-- root/root usr/share/doc/libasio-ctx-dev/%p\n'
-  find doc/diagrams -name '*.svg' \
+  find doc/diagrams doc/benchmarks -name '*.svg' \
     -printf 'rw-r--r-- root/root usr/share/doc/libasio-ctx-dev/%p\n' 2>/dev/null || true
   cat <<'EOF'
 rwxr-xr-x root/root usr/bin/check_whole_program

@@ -239,8 +239,9 @@ class call_scope
 public:
   explicit call_scope(resource_node* resource) noexcept : resource_(resource)
   {
-    frame_ = exchange_current(share_frame(resource->frame));
-    execution_ = exchange_execution(execution_of(resource));
+    thread_state& state = this_thread();
+    frame_ = std::exchange(state.current, share_frame(resource->frame));
+    execution_ = std::exchange(state.execution, execution_of(resource));
     if (wanted(before_event))
       emit_before(resource->id, resource);
   }
@@ -252,10 +253,11 @@ public:
   {
     if (wanted(after_event))
       emit_after(resource_->id, resource_);
-    if (this_thread().execution.resource == resource_)
+    thread_state& state = this_thread();
+    if (state.execution.resource == resource_)
     {
-      frame_ = exchange_current(frame_);
-      execution_ = exchange_execution(execution_);
+      std::swap(state.current, frame_);
+      std::swap(state.execution, execution_);
     }
     drop_frame(frame_);
     drop_resource(execution_.resource);

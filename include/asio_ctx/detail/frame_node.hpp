@@ -47,7 +47,7 @@ struct store_node
   std::uint64_t key;
   storage_slot* slot;
   void* value; // null hides the storage's default value
-  void (*destroy)(store_node*) noexcept;
+  void (*destroy)(store_node*, int frames) noexcept; // with so many that go with it
 
   bool counts() const noexcept
   {
@@ -105,20 +105,21 @@ inline std::size_t frame_bytes(std::uint32_t size) noexcept
 inline void drop_store(store_node* store) noexcept
 {
   if (store->owners.drop())
-    store->destroy(store);
+    store->destroy(store, 0);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void destroy_frame(frame_node* frame) noexcept
 {
-  count_live(this_thread(), {-1, 0});
   store_node* own = frame->own;
   for (std::uint32_t i = 0; i != frame->size; ++i)
     if (store_node* store = frame->table()[i]; store && store != own)
       drop_store(store);
-  if (own)
-    drop_store(own); // the block's memory goes with it
-  else
-    free_block(this_thread(), frame, frame_bytes(frame->size), alignof(frame_node));
+  if (own && own->owners.drop())
+    return own->destroy(own, 1); // the block's memory goes with it
+  thread_state& state = this_thread();
+  count_live(state, {-1, 0});
+  if (!own)
+    free_block(state, frame, frame_bytes(frame->size), alignof(frame_node));
 }
 
 inline frame_node* node_of(frame_ref frame) noexcept
@@ -292,21 +293,29 @@ struct store_block
     return offset(size) + sizeof(typed_store);
   }
 
-  static void destroy(store_node* base) noexcept
+  static void destroy(store_node* base, int frames) noexcept
   {
     auto* store = static_cast<typed_store*>(base);
     std::launder(reinterpret_cast<T*>(store->memory))->~T();
     frame_node* home = store->home;
     thread_state& state = this_thread();
-    count_live(state, {0, -1});
+    count_live(state, {-frames, -1});
     free_block(state, home, bytes(home->size), alignment);
   }
+};
+
+// A frame, and the thread that it is made on, for who puts it in place at once.
+struct new_frame
+{
+  frame_ref frame;
+  thread_state& here;
 };
 
 // The current frame with a new store in `slot`, made from `arguments`. One block of memory;
 // where anything throws, nothing has changed.
 template <class T, class... Arguments>
-frame_ref make_frame(storage_slot& slot, scope_mark mark, Arguments&&... arguments)
+new_frame make_frame(
+    thread_state& before, storage_slot& slot, scope_mark mark, Arguments&&... arguments)
 {
   using block = store_block<T>;
   using typed_store = typename block::typed_store;
@@ -315,9 +324,9 @@ frame_ref make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argumen
     const std::uint32_t needed = needed_size(from, slot);
     return needed > slot.index ? needed : slot.index + 1;
   };
-  const std::uint32_t size = size_for(current_node());
-  char* memory = static_cast<char*>(
-      allocate_block(this_thread(), block::bytes(size), block::alignment));
+  const std::uint32_t size = size_for(node_of(before.current));
+  char* memory =
+      static_cast<char*>(allocate_block(before, block::bytes(size), block::alignment));
   auto* frame = ::new (memory) frame_node(size, mark);
   auto* store = ::new (memory + block::offset(size)) typed_store;
   store->key = slot.enabled_key();
@@ -337,8 +346,9 @@ frame_ref make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argumen
   if constexpr (std::is_same_v<T, hidden_default>)
     store->value = nullptr;
 
-  // Only now: the constructor of T may have changed the current frame.
-  frame_node* from = current_node();
+  // Only now: the constructor of T may have changed the current frame, and the thread.
+  thread_state& state = this_thread();
+  frame_node* from = node_of(state.current);
   if (size_for(from) > size)
   {
     struct creation_reference
@@ -346,13 +356,13 @@ frame_ref make_frame(storage_slot& slot, scope_mark mark, Arguments&&... argumen
       store_node* store;
       ~creation_reference() { drop_store(store); }
     } drop_at_end{store};
-    count_live(this_thread(), {0, 1});
-    return make_frame_with(from, slot, store, mark);
+    count_live(state, {0, 1});
+    return {make_frame_with(from, slot, store, mark), state};
   }
   fill_frame(frame, from, slot, store);
   frame->own = store;
-  count_live(this_thread(), {1, 1});
-  return new_reference(frame);
+  count_live(state, {1, 1});
+  return {new_reference(frame), state};
 }
 
 } // namespace detail

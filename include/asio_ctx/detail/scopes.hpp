@@ -9,6 +9,7 @@
 #include <asio_ctx/detail/frame_node.hpp>
 #include <cstdint>
 #include <new>
+#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -78,12 +79,13 @@ without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) no
 ASIO_CTX_DETAIL_NOINLINE inline void
 leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id) noexcept
 {
-  frame_node* current = current_node();
+  thread_state& state = this_thread();
+  frame_node* current = node_of(state.current);
   if (!is_current_scope(current, id))
     return drop_frame(saved);
   if (current && current->entered)
-    saved = without_scope(current, saved, slot);
-  drop_frame(exchange_current(saved));
+    return drop_frame(exchange_current(without_scope(current, saved, slot)));
+  drop_frame(std::exchange(state.current, saved));
 }
 
 inline void leave_frame_scope(frame_ref saved, std::uint64_t id) noexcept
@@ -94,17 +96,19 @@ inline void leave_frame_scope(frame_ref saved, std::uint64_t id) noexcept
 }
 
 // The frame of exit(): the current one without `slot`. Null only where none is current.
-inline frame_ref make_exit_frame(storage_slot& slot, bool has_default, std::uint64_t id)
+inline new_frame make_exit_frame(storage_slot& slot, bool has_default)
 {
-  frame_node* current = current_node();
+  thread_state& state = this_thread();
+  frame_node* current = node_of(state.current);
+  const std::uint64_t id = next_id(state);
   if (has_default)
-    return make_frame<hidden_default>(slot, {id, false});
+    return make_frame<hidden_default>(state, slot, {id, false});
   if (!current)
-    return {};
+    return {{}, state};
   if (const frame_ref frame = make_frame_with(current, slot, nullptr, {id, false}))
-    return frame;
+    return {frame, state};
   if (const frame_ref frame = make_empty_frame(id))
-    return frame;
+    return {frame, state};
   throw std::bad_alloc();
 }
 
