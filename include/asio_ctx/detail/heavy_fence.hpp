@@ -7,9 +7,8 @@
 #define ASIO_CTX_DETAIL_HEAVY_FENCE_HPP
 
 #include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/pause.hpp>
 #include <atomic>
-#include <chrono>
-#include <thread>
 
 // ThreadSanitizer knows nothing of it.
 #if defined(__linux__) && !ASIO_CTX_DETAIL_TSAN
@@ -58,7 +57,7 @@ inline void heavy_fence() noexcept
   // Refused from now on, by a sandbox that came late. What threads have written without a fence
   // is seen long before this ends.
   light_fences.store(false);
-  std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  sleep_microseconds(10000);
 }
 
 #else

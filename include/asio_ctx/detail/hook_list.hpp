@@ -11,16 +11,15 @@
 #include <asio_ctx/detail/heavy_fence.hpp>
 #include <asio_ctx/detail/hook_failure.hpp>
 #include <asio_ctx/detail/immortal.hpp>
+#include <asio_ctx/detail/pause.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -281,9 +280,9 @@ inline void await_end_of_use(const hook_node* hook, std::uint64_t until)
         return;
     }
     if (rounds < 100)
-      std::this_thread::yield();
+      yield_thread();
     else
-      std::this_thread::sleep_for(std::chrono::microseconds(50));
+      sleep_microseconds(50);
   }
 }
 

@@ -6,13 +6,16 @@
 #ifndef ASIO_CTX_DETAIL_TYPE_NAME_HPP
 #define ASIO_CTX_DETAIL_TYPE_NAME_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
+#include <memory>
 #include <mutex>
 #include <new>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -21,7 +24,7 @@ namespace detail {
 struct ASIO_CTX_DETAIL_SHARED type_names
 {
   std::mutex mutex;
-  std::set<std::string> all;
+  std::vector<std::unique_ptr<const std::string>> all; // sorted
 };
 
 // The name of a type, for the rest of the process: "operation" or "object.operation". Without
@@ -35,7 +38,13 @@ inline std::string_view name_of(const resource_type& type) noexcept
     std::string name = std::string(type.object) + '.' + type.operation;
     type_names& names = immortal<type_names>();
     std::lock_guard<std::mutex> lock(names.mutex);
-    return *names.all.insert(std::move(name)).first;
+    auto found = std::lower_bound(
+        names.all.begin(), names.all.end(), name,
+        [](const auto& known, const std::string& wanted) { return *known < wanted; });
+    if (found == names.all.end() || **found != name)
+      found =
+          names.all.insert(found, std::make_unique<const std::string>(std::move(name)));
+    return **found;
   }
   catch (const std::bad_alloc&)
   {
