@@ -240,8 +240,10 @@ public:
   explicit call_scope(resource_node* resource) noexcept : resource_(resource)
   {
     thread_state& state = this_thread();
-    frame_ = std::exchange(state.current, share_frame(resource->frame));
-    execution_ = std::exchange(state.execution, execution_of(resource));
+    frame_ = state.current;
+    execution_ = state.execution;
+    state.current = share_frame(resource->frame);
+    state.execution = execution_of(resource);
     if (wanted(before_event))
       emit_before(resource->id, resource);
   }
@@ -254,13 +256,15 @@ public:
     if (wanted(after_event))
       emit_after(resource_->id, resource_);
     thread_state& state = this_thread();
+    frame_ref frame = frame_;
+    resource_node* resource = execution_.resource;
     if (state.execution.resource == resource_)
     {
-      std::swap(state.current, frame_);
-      std::swap(state.execution, execution_);
+      frame = std::exchange(state.current, frame_);
+      resource = std::exchange(state.execution, execution_).resource;
     }
-    drop_frame(frame_);
-    drop_resource(execution_.resource);
+    drop_frame(frame);
+    drop_resource(resource);
   }
 
 private:

@@ -229,7 +229,8 @@ struct live_change
 };
 
 // Only the thread itself writes: no locked instruction.
-inline void add_live(std::atomic<std::int64_t>& count, int change) noexcept
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+add_live(std::atomic<std::int64_t>& count, int change) noexcept
 {
   if (change)
     count.store(
