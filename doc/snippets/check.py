@@ -12,8 +12,9 @@ In a page, a block of code after `<!-- snippet: FILE REGION -->` is the text bet
 `// tag::REGION[]` and `// end::REGION[]` of that file, relative to doc/snippets; without a
 region it is the whole file without the comments at its beginning. A block after
 `<!-- output: PROGRAM REGION -->` is what the program prints when the region is its argument.
-Only programs that are given are run. With --update the pages are changed, else a difference
-is an error.
+A block after `<!-- excerpt: FILE -->` is in that file of the project, but for line breaks, and
+for what `...` stands for. Only programs that are given are run. With --update the pages are
+changed, else a difference is an error.
 """
 
 import pathlib
@@ -25,7 +26,7 @@ import textwrap
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "doc" / "snippets"
 BLOCK = re.compile(
-    r"(<!-- (?P<kind>snippet|output): (?P<file>\S+)(?: (?P<region>\S+))? -->\n"
+    r"(<!-- (?P<kind>snippet|output|excerpt): (?P<file>\S+)(?: (?P<region>\S+))? -->\n"
     r"\n?```\w*\n)(?P<text>.*?)(?=^```$)", re.S | re.M)
 
 
@@ -46,15 +47,26 @@ def output(program, region):
     return done.stdout
 
 
+def in_file(text, file):
+    source = re.sub(r"\s+", "", (ROOT / file).read_text())
+    return all(part in source for part in re.sub(r"\s+", "", text).split("..."))
+
+
 def main(arguments):
     update = "--update" in arguments
     programs = {pathlib.Path(a).name: a for a in arguments if a != "--update"}
     compared, errors = 0, []
-    for page in [ROOT / "README.md", *sorted(ROOT.glob("doc/**/*.md"))]:
+    pages = [ROOT / "README.md", *ROOT.glob("doc/**/*.md"), *ROOT.glob("example/*/README.md")]
+    for page in sorted(pages):
 
         def compare(match):
             nonlocal compared
             kind, file, region = match.group("kind", "file", "region")
+            if kind == "excerpt":
+                compared += 1
+                if not in_file(match.group("text"), file):
+                    errors.append(f"{page.relative_to(ROOT)}: the excerpt is not in {file}")
+                return match.group(0)
             if kind == "output" and file not in programs:
                 return match.group(0)
             made = snippet(file, region) if kind == "snippet" else output(programs[file], region)
@@ -65,7 +77,7 @@ def main(arguments):
 
         text = page.read_text()
         new = BLOCK.sub(compare, text)
-        unmatched = len(re.findall("<!-- (?:snippet|output):", text)) - len(BLOCK.findall(text))
+        unmatched = len(re.findall("<!-- (?:snippet|output|excerpt):", text)) - len(BLOCK.findall(text))
         if unmatched:
             errors.append(f"{page.name}: {unmatched} marks are not followed by a block of code")
         if update and new != text:
