@@ -168,11 +168,24 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noex
   resource_node* const creator = std::exchange(resource.creator, nullptr);
   if (wanted(init_event) && resource.init_until != 0)
   {
-    const context_scope there(
-        share_frame(resource.frame),
-        {resource.trigger, creator ? creator->trigger : no_id, share_resource(creator),
-         &resource_types::function});
+    // The creator is kept, and that is enough. It may have no owners any more: who took a
+    // reference would release it once more, maybe on several threads at a time.
+    thread_state* state = &this_thread();
+    const frame_ref outer_frame = state->current;
+    const execution_state outer_execution = state->execution;
+    state->current = share_frame(resource.frame);
+    state->execution = {
+        resource.trigger, creator ? creator->trigger : no_id, creator,
+        &resource_types::function};
     emit_init(resource, resource.init_until);
+    state = &this_thread();
+    const frame_ref frame = state->current;
+    resource_node* const left = state->execution.resource;
+    state->current = outer_frame;
+    state->execution = outer_execution;
+    drop_frame(frame);
+    if (left != creator)
+      drop_resource(left); // made because a callback asked for it
   }
   stop_keeping(creator);
 }
