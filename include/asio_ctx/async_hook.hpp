@@ -156,7 +156,7 @@ struct hook_access
   {
     using type = std::decay_t<Callbacks>;
     check_callbacks<type>();
-    if (!options.track_coroutines && (events_of(callbacks) & promise_resolve_event) != 0)
+    if (!options.track_coroutines && promise_resolve_callback::is_there(callbacks))
       throw std::invalid_argument(
           "create_hook: promise_resolve can't be had with track_coroutines = false. "
           "Leave out one of them.");

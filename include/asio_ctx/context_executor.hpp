@@ -13,6 +13,7 @@
 #include <asio_ctx/detail/networking_ts_calls.hpp>
 #include <asio_ctx/detail/operation_function.hpp>
 #include <asio_ctx/detail/remembered_blocking.hpp>
+#include <asio_ctx/detail/small_function.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
@@ -185,15 +186,21 @@ public:
         return get_inner_executor().execute(
             detail::queue_function<std::decay_t<F>>(work, std::forward<F>(f)));
     }
-    if constexpr (std::is_same_v<typename Binding::call, detail::no_call>)
-    {
-      return get_inner_executor().execute(in_context(std::forward<F>(f)));
-    }
-    else
+    if constexpr (!std::is_same_v<typename Binding::call, detail::no_call>)
     {
       function<F> in_its_context = in_context(std::forward<F>(f));
       const typename Binding::call scope(binding());
       return get_inner_executor().execute(std::move(in_its_context));
+    }
+    else
+    {
+      const auto hand_over = [&] {
+        return get_inner_executor().execute(in_context(std::forward<F>(f)));
+      };
+      if constexpr (detail::is_small_function<function<F>>)
+        return detail::call_flattened(hand_over);
+      else
+        return hand_over();
     }
   }
 
@@ -225,7 +232,7 @@ private:
   template <class F>
   function<F> in_context(F&& f) const
   {
-    return function<F>(Binding::operation(get_inner_executor()), std::forward<F>(f));
+    return function<F>(binding(), get_inner_executor(), std::forward<F>(f));
   }
 
   // The same with another binding, or wrapped executor, after a property was applied to that.

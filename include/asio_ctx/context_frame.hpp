@@ -97,6 +97,11 @@ struct frame_access
     return std::exchange(frame.frame_, {});
   }
 
+  static frame_node* node(const context_frame& frame) noexcept
+  {
+    return node_of(frame.frame_);
+  }
+
   static frame_ref share(const context_frame& frame) noexcept
   {
     return share_frame(frame.frame_);

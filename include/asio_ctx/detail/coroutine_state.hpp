@@ -283,8 +283,8 @@ private:
 // A coroutine of co_spawn, announced where it is spawned.
 inline coroutine_ptr make_coroutine()
 {
-  resource_ptr made(
-      make_announced(resource_kind::coroutine, resource_types::coroutine, false));
+  resource_ptr made(make_announced(
+      resource_kind::coroutine, resource_types::coroutine.operation, false));
   return coroutine_ptr(coroutine_state::make(std::move(made), current_frame()));
 }
 

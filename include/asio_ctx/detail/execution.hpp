@@ -29,6 +29,48 @@ inline execution_state execution_of(resource_node* resource) noexcept
   return {resource->id, resource->trigger, share_resource(resource), nullptr};
 }
 
+// What was current before a call: frame_ref and execution_state, never initialised in vain.
+struct saved_context
+{
+  std::uintptr_t frame;
+  std::uint64_t id;
+  std::uint64_t trigger;
+  resource_node* resource;
+  const resource_type* type;
+};
+
+// Puts a context in place; references move. In registers, because what has just been written
+// in parts can't be read as a whole for some twelve cycles.
+ASIO_CTX_DETAIL_ALWAYS_INLINE void put_in_place(
+    thread_state& state, saved_context& saved, frame_ref frame, std::uint64_t id,
+    std::uint64_t trigger, resource_node* resource, const resource_type* type) noexcept
+{
+  saved = {
+      state.current.bits, state.execution.id, state.execution.trigger,
+      state.execution.resource, state.execution.type};
+  state.current = frame;
+  state.execution = {id, trigger, resource, type};
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void enter_context(
+    saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
+    resource_node* resource, const resource_type* type) noexcept
+{
+  put_in_place(thread_of_this_call(), saved, frame, id, trigger, resource, type);
+}
+
+// Puts back what was there, and drops what is there now.
+ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) noexcept
+{
+  thread_state& state = thread_of_this_call();
+  const frame_ref frame = state.current;
+  resource_node* const resource = state.execution.resource;
+  state.current = {saved.frame};
+  state.execution = {saved.id, saved.trigger, saved.resource, saved.type};
+  drop_frame(frame);
+  drop_resource(resource);
+}
+
 // A context for a call: the frame and the execution state, on one thread, inside one call.
 // Puts back whatever was there and drops whatever the call left. Takes the references.
 class context_scope
@@ -37,114 +79,72 @@ public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE
   context_scope(frame_ref frame, const execution_state& execution) noexcept
   {
-    thread_state& state = this_thread();
-    frame_ = state.current;
-    execution_ = state.execution;
-    state.current = frame;
-    state.execution = execution;
+    enter_context(
+        saved_, frame, execution.id, execution.trigger, execution.resource,
+        execution.type);
   }
 
   context_scope(const context_scope&) = delete;
   context_scope& operator=(const context_scope&) = delete;
-
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~context_scope()
-  {
-    thread_state& state = this_thread();
-    const frame_ref frame = state.current;
-    resource_node* const resource = state.execution.resource;
-    state.current = frame_;
-    state.execution = execution_;
-    drop_frame(frame);
-    drop_resource(resource);
-  }
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~context_scope() { leave_context(saved_); }
 
 private:
-  frame_ref frame_;
-  execution_state execution_;
+  saved_context saved_;
 };
 
-inline std::uint64_t hidden_from(const resource_node* resource) noexcept
-{
-  return resource ? resource->hidden_from : 0;
-}
+inline constexpr std::uint64_t always = ~std::uint64_t();
 
-inline bool is_coroutine(const resource_node* resource) noexcept
+// A function that has only an id has no resource.
+inline event_source source_of(const resource_node* resource) noexcept
 {
-  return resource && resource->kind == resource_kind::coroutine;
+  if (!resource)
+    return {};
+  return {resource->hidden_from, resource->kind == resource_kind::coroutine};
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_before(std::uint64_t id, const resource_node* resource) noexcept
 {
-  const auto call = [](void* hook, std::uint64_t of) {
-    static_cast<hook_node*>(hook)->before(of);
-  };
-  emit({before_event, "before", call, id, hidden_from(resource), is_coroutine(resource)});
+  emit<event_kind::before>(id, source_of(resource), always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_after(std::uint64_t id, const resource_node* resource) noexcept
 {
-  const auto call = [](void* hook, std::uint64_t of) {
-    static_cast<hook_node*>(hook)->after(of);
-  };
-  emit({after_event, "after", call, id, hidden_from(resource), is_coroutine(resource)});
+  emit<event_kind::after>(id, source_of(resource), always);
 }
 
-// A function that has only an id has no resource.
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_destroy(std::uint64_t id, const resource_node* resource = nullptr) noexcept
 {
-  const auto call = [](void* hook, std::uint64_t of) {
-    static_cast<hook_node*>(hook)->destroy(of);
-  };
   const context_scope nowhere({}, no_execution());
-  emit(
-      {destroy_event, "destroy", call, id, hidden_from(resource),
-       is_coroutine(resource)});
+  emit<event_kind::destroy>(id, source_of(resource), always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_promise_resolve(const resource_node& resource) noexcept
 {
-  const auto call = [](void* hook, std::uint64_t of) {
-    static_cast<hook_node*>(hook)->promise_resolve(of);
-  };
-  emit(
-      {promise_resolve_event, "promise_resolve", call, resource.id, resource.hidden_from,
-       is_coroutine(&resource)});
+  emit<event_kind::promise_resolve>(resource.id, source_of(&resource), always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void emit_reactor_operation(
     const reactor_result& result, const resource_node* resource) noexcept
 {
-  const auto call = [](void* hook, std::uint64_t made) {
-    static_cast<hook_node*>(hook)->reactor_operation(
-        *reinterpret_cast<const reactor_result*>(static_cast<std::uintptr_t>(made)));
-  };
   const context_scope nowhere({}, no_execution());
-  emit(
-      {reactor_operation_event, "reactor_operation", call,
-       reinterpret_cast<std::uintptr_t>(&result), hidden_from(resource)});
+  emit<event_kind::reactor_operation>(argument_of(result), source_of(resource), always);
 }
 
-inline void
-emit_init(resource_node& resource, std::uint64_t until = ~std::uint64_t()) noexcept
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_init(resource_node& resource, std::uint64_t until = always) noexcept
 {
-  const auto call = [](void* hook, std::uint64_t made) {
-    static_cast<hook_node*>(hook)->init(
-        *reinterpret_cast<resource_node*>(static_cast<std::uintptr_t>(made)));
-  };
-  emit(
-      {init_event, "init", call, reinterpret_cast<std::uintptr_t>(&resource),
-       resource.hidden_from, is_coroutine(&resource), until});
+  emit<event_kind::init>(argument_of(resource), source_of(&resource), until);
 }
 
 // Announces a resource that is made here.
 ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
 {
   resource.announced.store(true, std::memory_order_relaxed);
-  resource.hidden_from = hidden_from_here(this_thread());
+  resource.hidden_from = hidden_from_here(thread_of_this_call());
   if (wanted(init_event))
     emit_init(resource);
 }
@@ -153,10 +153,10 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
 ASIO_CTX_DETAIL_NOINLINE inline void
 prepare_announcement(resource_node& resource) noexcept
 {
-  const thread_state& state = this_thread();
+  const thread_state& state = thread_of_this_call();
   resource.hidden_from = hidden_from_here(state);
-  if ((resource.creator = state.execution.resource))
-    resource.creator->keepers.add();
+  resource.creator = state.execution.resource;
+  keep(resource.creator);
   resource.init_until = hooks().changes.load(std::memory_order_relaxed);
 }
 
@@ -168,24 +168,21 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noex
   resource_node* const creator = std::exchange(resource.creator, nullptr);
   if (wanted(init_event) && resource.init_until != 0)
   {
+    const bool is_own = resource.owners.is_one();
+    saved_context saved;
     // The creator is kept, and that is enough. It may have no owners any more: who took a
     // reference would release it once more, maybe on several threads at a time.
-    thread_state* state = &this_thread();
-    const frame_ref outer_frame = state->current;
-    const execution_state outer_execution = state->execution;
-    state->current = share_frame(resource.frame);
-    state->execution = {
+    enter_context(
+        saved, is_own ? split_frame(resource.frame) : share_frame(resource.frame),
         resource.trigger, creator ? creator->trigger : no_id, creator,
-        &resource_types::function};
+        &resource_types::function);
     emit_init(resource, resource.init_until);
-    state = &this_thread();
-    const frame_ref frame = state->current;
-    resource_node* const left = state->execution.resource;
-    state->current = outer_frame;
-    state->execution = outer_execution;
-    drop_frame(frame);
-    if (left != creator)
-      drop_resource(left); // made because a callback asked for it
+    thread_state& state = this_thread();
+    if (is_own)
+      join_frame(resource.frame, std::exchange(state.current, {}));
+    if (state.execution.resource == creator)
+      state.execution.resource = nullptr; // else made because a callback asked for it
+    leave_context(saved);
   }
   stop_keeping(creator);
 }
@@ -203,16 +200,51 @@ ASIO_CTX_DETAIL_NOINLINE inline void release_resource(resource_node* resource) n
   stop_keeping(resource);
 }
 
+// A context for a part of a resource, and before.
+ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
+    saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
+    resource_node* resource, const resource_type* type) noexcept
+{
+  put_in_place(thread_of_this_call(), saved, frame, id, trigger, resource, type);
+  if (wanted(before_event))
+    emit_before(id, resource);
+}
+
+// After, and what was there.
+ASIO_CTX_DETAIL_NOINLINE inline void
+leave_resource_with_event(const saved_context& saved, std::uint64_t id) noexcept
+{
+  emit_after(id, this_thread().execution.resource);
+  leave_context(saved);
+}
+
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+leave_resource(const saved_context& saved, std::uint64_t id) noexcept
+{
+  if (wanted(after_event))
+    leave_resource_with_event(saved, id);
+  else
+    leave_context(saved);
+}
+
+// The frame of a resource that runs for the last time, if nobody else has it.
+inline frame_ref last_frame_of(resource_node* resource) noexcept
+{
+  return resource->owners.is_one() ? std::exchange(resource->frame, {})
+                                   : share_frame(resource->frame);
+}
+
 // Runs code as a part of a resource: a context, and before and after around it.
 class resource_scope
 {
 public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE
   resource_scope(frame_ref frame, const execution_state& execution) noexcept
-    : context_(frame, execution), id_(execution.id)
+    : id_(execution.id)
   {
-    if (wanted(before_event))
-      emit_before(id_, execution.resource);
+    enter_resource(
+        saved_, frame, execution.id, execution.trigger, execution.resource,
+        execution.type);
   }
 
   // A resource that keeps its frame.
@@ -224,24 +256,21 @@ public:
     : resource_scope(resource.get())
   {}
 
-  // For the last time: takes the frame along, if nobody else has the resource.
+  // For the last time.
   explicit resource_scope(resource_ptr&& resource) noexcept
     : resource_scope(
-          resource->owners.is_one() ? std::exchange(resource->frame, {})
-                                    : share_frame(resource->frame),
+          last_frame_of(resource.get()),
           {resource->id, resource->trigger, resource.get(), nullptr})
   {
     resource.release();
   }
 
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~resource_scope()
-  {
-    if (wanted(after_event))
-      emit_after(id_, this_thread().execution.resource);
-  }
+  resource_scope(const resource_scope&) = delete;
+  resource_scope& operator=(const resource_scope&) = delete;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~resource_scope() { leave_resource(saved_, id_); }
 
 private:
-  context_scope context_;
+  saved_context saved_;
   std::uint64_t id_;
 };
 

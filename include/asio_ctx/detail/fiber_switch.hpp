@@ -97,7 +97,7 @@ private:
 // A fiber, announced where it is made.
 inline resource_node* make_fiber()
 {
-  return make_announced(resource_kind::user, resource_types::fiber, false);
+  return make_announced(resource_kind::user, resource_types::fiber.operation, false);
 }
 
 } // namespace detail

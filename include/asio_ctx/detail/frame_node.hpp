@@ -27,6 +27,12 @@ class reference_count
 public:
   void add() noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
 
+  // Where the caller has all references that there are, and so needs no locked instruction.
+  void add_to_own() noexcept
+  {
+    count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+
   // True for the last one.
   bool drop() noexcept
   {
@@ -165,15 +171,29 @@ inline frame_ref share_frame(frame_ref frame) noexcept
   return new_reference(node_of(frame));
 }
 
-inline void drop_frame(frame_ref frame) noexcept
+inline void drop_some_frame(frame_ref frame) noexcept
 {
-  if (!frame)
-    return;
   std::atomic<std::uint64_t>& weight = node_of(frame)->weight;
   const std::uint64_t share = share_of(frame);
   if (weight.load(std::memory_order_acquire) == share // nobody else has any
       || weight.fetch_sub(share, std::memory_order_acq_rel) == share)
     destroy_frame(node_of(frame));
+}
+
+ASIO_CTX_DETAIL_ALWAYS_INLINE void drop_frame(frame_ref frame) noexcept
+{
+  if (frame)
+    drop_some_frame(frame);
+}
+
+// Takes back what was split from a reference that nobody else uses meanwhile: if the other part
+// is as large as it was then, no weight changes.
+inline void join_frame(frame_ref& frame, frame_ref split) noexcept
+{
+  if (split && split.bits == frame.bits && share_of(frame) != max_share)
+    ++frame.bits;
+  else
+    drop_frame(split);
 }
 
 // Puts a frame in place and hands out the one that was; references move, no weight changes.

@@ -80,12 +80,12 @@ inline constexpr bool can_be_base = std::is_class_v<T> && !std::is_final_v<T>;
     }                                                                                \
                                                                                      \
     template <class T>                                                               \
-    static event_set events(const T& callbacks)                                      \
+    static bool is_there([[maybe_unused]] const T& callbacks)                        \
     {                                                                                \
       if constexpr (is_in<T>())                                                      \
-        return is_empty(callbacks, 0) ? 0 : name##_event;                            \
+        return !is_empty(callbacks, 0);                                              \
       else                                                                           \
-        return 0;                                                                    \
+        return false;                                                                \
     }                                                                                \
                                                                                      \
     template <class T, class... Arguments>                                           \
@@ -146,46 +146,53 @@ constexpr void check_callbacks() noexcept
       "std::string_view operation, std::error_code error, std::size_t bytes).");
 }
 
-template <class T>
-event_set events_of(const T& callbacks)
-{
-  return init_callback::events(callbacks) | before_callback::events(callbacks)
-         | after_callback::events(callbacks) | destroy_callback::events(callbacks)
-         | promise_resolve_callback::events(callbacks)
-         | reactor_operation_callback::events(callbacks);
-}
-
 template <class Callbacks>
 class hook_of final : public hook_node
 {
 public:
   template <class C>
   hook_of(C&& callbacks, skip_bit bit, bool with_coroutines)
-    : hook_node(events_of(callbacks), std::move(bit), with_coroutines),
-      callbacks_(std::forward<C>(callbacks))
-  {}
+    : hook_node(std::move(bit), with_coroutines), callbacks_(std::forward<C>(callbacks))
+  {
+    add<init_callback>(event_kind::init, [](hook_node& hook, std::uint64_t argument) {
+      resource_node& made = *from_argument<resource_node>(argument);
+      init_callback::call(
+          of(hook), made.id, made.type_name(), made.trigger,
+          resource_ref({made.id, made.trigger, &made, nullptr}));
+    });
+    add<before_callback>(event_kind::before, call_with_id<before_callback>);
+    add<after_callback>(event_kind::after, call_with_id<after_callback>);
+    add<destroy_callback>(event_kind::destroy, call_with_id<destroy_callback>);
+    add<promise_resolve_callback>(
+        event_kind::promise_resolve, call_with_id<promise_resolve_callback>);
+    add<reactor_operation_callback>(
+        event_kind::reactor_operation, [](hook_node& hook, std::uint64_t argument) {
+          const reactor_result& result = *from_argument<const reactor_result>(argument);
+          reactor_operation_callback::call(
+              of(hook), result.id, std::string_view(result.name), result.error,
+              result.bytes);
+        });
+  }
 
 private:
-  void init(resource_node& resource) override
+  static Callbacks& of(hook_node& hook) noexcept
   {
-    init_callback::call(
-        callbacks_, resource.id, resource.type_name(), resource.trigger,
-        resource_ref({resource.id, resource.trigger, &resource, nullptr}));
+    return static_cast<hook_of&>(hook).callbacks_;
   }
 
-  void before(std::uint64_t id) override { before_callback::call(callbacks_, id); }
-  void after(std::uint64_t id) override { after_callback::call(callbacks_, id); }
-  void destroy(std::uint64_t id) override { destroy_callback::call(callbacks_, id); }
-
-  void promise_resolve(std::uint64_t id) override
+  template <class Callback>
+  static void call_with_id(hook_node& hook, std::uint64_t id)
   {
-    promise_resolve_callback::call(callbacks_, id);
+    Callback::call(of(hook), id);
   }
 
-  void reactor_operation(const reactor_result& result) override
+  template <class Callback>
+  void add(event_kind kind, hook_node::callback call)
   {
-    reactor_operation_callback::call(
-        callbacks_, result.id, std::string_view(result.name), result.error, result.bytes);
+    if (!Callback::is_there(callbacks_))
+      return;
+    (*this)[kind] = call;
+    events |= set_of(kind);
   }
 
   Callbacks callbacks_;

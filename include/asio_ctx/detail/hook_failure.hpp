@@ -37,6 +37,9 @@ using hook_failure_handler = void (*)(const hook_failure&);
 
 namespace detail {
 
+struct hook_node;
+const char* name_of_callback() noexcept; // of the one that runs; hook_list.hpp
+
 struct ASIO_CTX_DETAIL_SHARED failure_settings
 {
   std::atomic<hook_failure_handler> handler{nullptr};
@@ -92,7 +95,7 @@ inline void print_failure(const hook_failure& failure)
 // Ends the process. std::current_exception() is the exception.
 [[noreturn]] inline void callback_has_thrown() noexcept
 {
-  const hook_failure failure{std::current_exception(), this_thread().callback};
+  const hook_failure failure{std::current_exception(), name_of_callback()};
   const hook_failure_handler handler = failures().handler.load(std::memory_order_acquire);
   (handler ? handler : &print_failure)(failure);
   std::abort();
@@ -126,8 +129,8 @@ inline namespace v0 {
 namespace detail {
 
 // Calls a callback of a hook. An exception that leaves it ends the process.
-ASIO_CTX_DETAIL_NOINLINE inline void
-call_guarded(void (*function)(void*, std::uint64_t), void* hook, std::uint64_t argument)
+ASIO_CTX_DETAIL_NOINLINE inline void call_guarded(
+    void (*function)(hook_node&, std::uint64_t), hook_node& hook, std::uint64_t argument)
 {
   asm volatile(".cfi_personality 0x1b, asio_ctx_v0_search"); // 0x1b: relative, 4 bytes
   function(hook, argument);
@@ -146,7 +149,8 @@ namespace detail {
 
 // Calls a callback of a hook. An exception that leaves it ends the process.
 inline void call_guarded(
-    void (*function)(void*, std::uint64_t), void* hook, std::uint64_t argument) noexcept
+    void (*function)(hook_node&, std::uint64_t), hook_node& hook,
+    std::uint64_t argument) noexcept
 {
   try
   {

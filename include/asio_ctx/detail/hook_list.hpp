@@ -29,13 +29,41 @@ namespace detail {
 
 struct resource_node;
 
+enum class event_kind : unsigned char
+{
+  init,
+  before,
+  after,
+  destroy,
+  promise_resolve,
+  reactor_operation
+};
+
+inline constexpr int event_kinds = 6;
+
+// As users know them.
+inline constexpr const char* event_names[event_kinds] = {
+    "init", "before", "after", "destroy", "promise_resolve", "reactor_operation"};
+
+inline const char* name_of_callback() noexcept
+{
+  return event_names[static_cast<std::size_t>(this_thread().callback)];
+}
+
 using event_set = std::uint32_t;
-inline constexpr event_set init_event = 1;
-inline constexpr event_set before_event = 2;
-inline constexpr event_set after_event = 4;
-inline constexpr event_set destroy_event = 8;
-inline constexpr event_set promise_resolve_event = 16;
-inline constexpr event_set reactor_operation_event = 32;
+
+constexpr event_set set_of(event_kind kind) noexcept
+{
+  return event_set(1) << static_cast<unsigned>(kind);
+}
+
+inline constexpr event_set init_event = set_of(event_kind::init);
+inline constexpr event_set before_event = set_of(event_kind::before);
+inline constexpr event_set after_event = set_of(event_kind::after);
+inline constexpr event_set destroy_event = set_of(event_kind::destroy);
+inline constexpr event_set promise_resolve_event = set_of(event_kind::promise_resolve);
+inline constexpr event_set reactor_operation_event =
+    set_of(event_kind::reactor_operation);
 
 // A bit of its own for a hook that is not to see what its callbacks start; zero for others.
 class skip_bit
@@ -61,29 +89,43 @@ struct reactor_result
   std::size_t bytes;
 };
 
-// A user's callbacks, type-erased.
-class hook_node
+// A user's callbacks, type-erased. One that is not there is null.
+struct hook_node
 {
-public:
-  hook_node(event_set wanted, skip_bit bit, bool with_coroutines) noexcept
-    : events(wanted), skips(std::move(bit)), tracks_coroutines(with_coroutines)
+  using callback = void (*)(hook_node& hook, std::uint64_t argument);
+
+  hook_node(skip_bit bit, bool with_coroutines) noexcept
+    : skips(std::move(bit)), tracks_coroutines(with_coroutines),
+      sees_everything(skips.get() == 0 && with_coroutines)
   {}
 
   hook_node(const hook_node&) = delete;
   hook_node& operator=(const hook_node&) = delete;
-  virtual ~hook_node() = default;
 
-  virtual void init(resource_node& resource) = 0;
-  virtual void before(std::uint64_t id) = 0;
-  virtual void after(std::uint64_t id) = 0;
-  virtual void destroy(std::uint64_t id) = 0;
-  virtual void promise_resolve(std::uint64_t id) = 0;
-  virtual void reactor_operation(const reactor_result& result) = 0;
+  callback& operator[](event_kind kind) noexcept
+  {
+    return calls[static_cast<std::size_t>(kind)];
+  }
 
-  const event_set events; // those that it has a callback for
+  callback calls[event_kinds] = {};
+  event_set events = 0; // those that it has a callback for
   const skip_bit skips;
   const bool tracks_coroutines;
+  const bool sees_everything;
 };
+
+// What a callback is called with where that is more than an id.
+template <class T>
+std::uint64_t argument_of(T& value) noexcept
+{
+  return reinterpret_cast<std::uintptr_t>(&value);
+}
+
+template <class T>
+T* from_argument(std::uint64_t argument) noexcept
+{
+  return reinterpret_cast<T*>(static_cast<std::uintptr_t>(argument));
+}
 
 // The hooks that are enabled, in the order in which they were. Never changed: enabling and
 // disabling make a new list, and a thread that goes through an old one keeps that alive by
@@ -167,7 +209,7 @@ inline skip_bit::~skip_bit()
 
 inline bool in_callback() noexcept
 {
-  return this_thread().emissions != 0;
+  return this_thread().emitting.load(std::memory_order_relaxed) != nullptr;
 }
 
 // Whether a thread may be going through one of these lists.
@@ -313,16 +355,32 @@ inline void disable_hook(const hook_node* hook) noexcept
   unused = take_unused(registry);
 }
 
+ASIO_CTX_DETAIL_NOINLINE inline void
+begin_emission_of_unregistered(thread_state& state) noexcept
+{
+  if (state.life == thread_state::phase::fresh)
+    register_thread(state);
+  else
+    hooks().emissions_of_ended_threads.fetch_add(1);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void end_special_emission(thread_state& state) noexcept
+{
+  if (state.life == thread_state::phase::ended)
+    hooks().emissions_of_ended_threads.fetch_sub(1);
+  if (std::exchange(state.wanted_too_much, false))
+  {
+    std::lock_guard<std::mutex> lock(hooks().mutex);
+    wanted_events.store(events_of_list(enabled_hooks.load()));
+  }
+}
+
 // A thread goes through one list of hooks: the one that was in place when its outermost
 // emission began.
 inline const hook_list* begin_emission(thread_state& state) noexcept
 {
-  if (state.emissions++ != 0)
-    return static_cast<const hook_list*>(state.emitting.load(std::memory_order_relaxed));
-  if (state.life == thread_state::phase::fresh)
-    register_thread(state);
-  else if (state.life == thread_state::phase::ended)
-    hooks().emissions_of_ended_threads.fetch_add(1);
+  if (state.life != thread_state::phase::registered)
+    begin_emission_of_unregistered(state);
   for (;;)
   {
     const hook_list* const list = enabled_hooks.load();
@@ -334,52 +392,59 @@ inline const hook_list* begin_emission(thread_state& state) noexcept
 
 inline void end_emission(thread_state& state) noexcept
 {
-  if (--state.emissions != 0)
-    return;
   state.emitting.store(nullptr, std::memory_order_release);
-  if (state.life == thread_state::phase::ended)
-    hooks().emissions_of_ended_threads.fetch_sub(1);
-  if (std::exchange(state.wanted_too_much, false))
-  {
-    std::lock_guard<std::mutex> lock(hooks().mutex);
-    wanted_events.store(events_of_list(enabled_hooks.load()));
-  }
+  if (state.life == thread_state::phase::ended || state.wanted_too_much)
+    end_special_emission(state);
 }
 
-struct event
+// What an event is of. Hooks may be kept from it.
+struct event_source
 {
-  event_set kind;
-  const char* name;
-  void (*call)(void* hook, std::uint64_t argument); // calls the callback
-  std::uint64_t argument;
   std::uint64_t hidden_from = 0; // the bits of hooks that are not to see it
-  bool of_coroutine = false;
-  std::uint64_t until = ~std::uint64_t(); // only for hooks that were enabled by then
+  bool is_coroutine = false;
 };
 
-// Calls one callback of all hooks that want the event.
-ASIO_CTX_DETAIL_NOINLINE inline void emit(const event& event) noexcept
+// Calls the callback of a hook that does not see all events.
+ASIO_CTX_DETAIL_NOINLINE inline void call_if_seen(
+    hook_node& hook, hook_node::callback callback, std::uint64_t argument,
+    event_source source) noexcept
 {
-  thread_state* state = &this_thread();
-  const std::uint64_t callbacks = state->hidden_from;
-  if (const hook_list* const list = begin_emission(*state))
+  const std::uint64_t hidden_here = this_thread().hidden_from;
+  if ((hook.skips.get() & (source.hidden_from | hidden_here)) != 0
+      || (source.is_coroutine && !hook.tracks_coroutines))
+    return;
+  this_thread().hidden_from = hidden_here | hook.skips.get();
+  call_guarded(callback, hook, argument);
+  this_thread().hidden_from = hidden_here;
+}
+
+// Calls one callback of all hooks that want the event, and were enabled by then. For functions
+// that are never inlined.
+template <event_kind Kind>
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+emit(std::uint64_t argument, event_source source, std::uint64_t until) noexcept
+{
+  thread_state* state = &thread_of_this_call();
+  const auto* const outer =
+      static_cast<const hook_list*>(state->emitting.load(std::memory_order_relaxed));
+  if (const hook_list* const list = outer ? outer : begin_emission(*state))
   {
     for (const hook_list::entry& entry : list->entries)
     {
       hook_node& hook = *entry.hook;
-      if ((hook.events & event.kind) == 0
-          || (hook.skips.get() & (event.hidden_from | callbacks)) != 0
-          || (event.of_coroutine && !hook.tracks_coroutines)
-          || entry.enabled_at > event.until)
+      const hook_node::callback callback = hook[Kind];
+      if (!callback || entry.enabled_at > until)
         continue;
-      state->hidden_from = callbacks | hook.skips.get();
-      state->callback = event.name;
-      call_guarded(event.call, &hook, event.argument);
+      state->callback = Kind;
+      if (hook.sees_everything)
+        call_guarded(callback, hook, argument);
+      else
+        call_if_seen(hook, callback, argument, source);
       state = &this_thread(); // not known across other people's code
-      state->hidden_from = callbacks;
     }
   }
-  end_emission(*state);
+  if (!outer)
+    end_emission(*state);
 }
 
 } // namespace detail

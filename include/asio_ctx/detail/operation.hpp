@@ -22,6 +22,8 @@ namespace detail {
 class carried_context
 {
 public:
+  friend class own_resource_scope;
+
   // Takes the reference.
   carried_context(frame_ref frame, std::uint64_t id, std::uint64_t trigger) noexcept
     : target_(frame.bits), id_(id), trigger_(trigger)
@@ -71,6 +73,12 @@ protected:
                : nullptr;
   }
 
+  // Gives back what was taken.
+  void give_back(resource_node* resource) noexcept
+  {
+    target_ = reinterpret_cast<std::uintptr_t>(resource);
+  }
+
   // Where nothing is carried so far.
   void carry(carried_context&& other) noexcept
   {
@@ -87,6 +95,7 @@ protected:
 
   // No id: moved from.
   std::uint64_t id() const noexcept { return id_; }
+  std::uint64_t trigger() const noexcept { return trigger_; }
 
 private:
   static constexpr std::uint64_t id_of_resource = ~std::uint64_t();
@@ -103,6 +112,70 @@ private:
   std::uintptr_t target_; // a frame_ref's bits, or a pointer
   std::uint64_t id_;
   std::uint64_t trigger_;
+};
+
+// Runs code as the resource that is carried, which has no other owner meanwhile: no reference
+// is counted. It comes back, to end with what carries it, unless a fiber that was suspended in
+// that code has it now.
+class own_resource_scope
+{
+public:
+  explicit own_resource_scope(carried_context& carried) noexcept
+    : carried_(carried), resource_(carried.take_resource()), id_(resource_->id)
+  {
+    enter_resource(
+        saved_, last_frame_of(resource_), id_, resource_->trigger, resource_, nullptr);
+  }
+
+  own_resource_scope(const own_resource_scope&) = delete;
+  own_resource_scope& operator=(const own_resource_scope&) = delete;
+
+  ~own_resource_scope()
+  {
+    if (wanted(after_event))
+      emit_after(id_, this_thread().execution.resource);
+    resource_node*& current = this_thread().execution.resource;
+    if (current == resource_)
+      carried_.give_back(std::exchange(current, nullptr));
+    leave_context(saved_);
+  }
+
+private:
+  carried_context& carried_;
+  resource_node* resource_; // no reference
+  std::uint64_t id_;
+  saved_context saved_;
+};
+
+// What an operation that starts here carries. Takes the reference.
+inline carried_context capture_plain(frame_ref frame) noexcept
+{
+  thread_state& state = this_thread();
+  return {frame, next_id(state), state.execution.id};
+}
+
+// The same in the context that is there.
+ASIO_CTX_DETAIL_NOINLINE inline carried_context capture_plain() noexcept
+{
+  thread_state& state = thread_of_this_call();
+  return {capture_frame(state), next_id(state), state.execution.id};
+}
+
+// What is an operation, and announces its end also where it carries no node.
+class announced_context : public carried_context
+{
+public:
+  explicit announced_context(carried_context&& carried) noexcept
+    : carried_context(std::move(carried))
+  {}
+
+  announced_context(announced_context&&) = default;
+
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~announced_context()
+  {
+    if (id() != no_id && wanted(destroy_event) && is_plain())
+      emit_destroy(id());
+  }
 };
 
 // Whether what is started with an executor as that of its handler is only a step of an
@@ -164,13 +237,14 @@ void run_step(resource_node* operation, F& f)
   }
 }
 
-// A resource of the current frame, if it has one, that is announced where it is made.
+// A resource of the current frame, if it has one, that is announced where it is made. The
+// type's characters live as long as the process.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node*
-make_announced(resource_kind kind, const resource_type& type, bool has_frame)
+make_announced(resource_kind kind, std::string_view type, bool has_frame)
 {
-  thread_state& state = this_thread();
+  thread_state& state = thread_of_this_call();
   resource_node* const made =
-      make_resource(state, kind, type.operation, next_id(state), state.execution.id);
+      make_resource(state, kind, type, next_id(state), state.execution.id);
   if (has_frame)
     made->frame = capture_frame(state);
   announce(*made);
@@ -178,17 +252,10 @@ make_announced(resource_kind kind, const resource_type& type, bool has_frame)
 }
 
 // What is captured by `execute`.
-class function_operation : public carried_context
+class function_operation : public announced_context
 {
 public:
-  function_operation() : carried_context(capture()) {}
-  function_operation(function_operation&&) = default;
-
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~function_operation()
-  {
-    if (id() != no_id && wanted(destroy_event) && is_plain())
-      emit_destroy(id());
-  }
+  function_operation() : announced_context(capture()) {}
 
   template <class F>
   void run(F& f)
@@ -202,10 +269,7 @@ public:
 private:
   static carried_context capture()
   {
-    if (any_hook())
-      return capture_resource();
-    thread_state& state = this_thread();
-    return {capture_frame(state), next_id(state), state.execution.id};
+    return any_hook() ? capture_resource() : capture_plain();
   }
 
   ASIO_CTX_DETAIL_NOINLINE static carried_context capture_resource()
@@ -214,8 +278,8 @@ private:
       return {};
     if (resource_node* const step = take_step())
       return carried_context(share_resource(step));
-    return carried_context(
-        make_announced(resource_kind::function, resource_types::function, true));
+    return carried_context(make_announced(
+        resource_kind::function, resource_types::function.operation, true));
   }
 
   template <class F>
@@ -225,7 +289,7 @@ private:
       return f();
     if (resource()->kind != resource_kind::function)
       return run_step(resource(), f);
-    const resource_scope scope(resource());
+    const own_resource_scope scope(*this);
     f();
   }
 };
@@ -260,7 +324,7 @@ private:
 // only then it is known to be an operation.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
 {
-  thread_state& state = this_thread();
+  thread_state& state = thread_of_this_call();
   resource_node* const made = make_resource(
       state, resource_kind::work, resource_types::work.operation, next_id(state),
       state.execution.id);
@@ -275,13 +339,18 @@ ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
 // to the other, and the function hands the handler over. That is one operation.
 inline resource_node* same_operation(resource_node* work) noexcept
 {
-  resource_node* const current = this_thread().execution.resource;
+  thread_state& state = this_thread();
+  resource_node* const current = state.execution.resource;
   const bool is_same = current && current->kind == resource_kind::function
                        && !work->announced.load(std::memory_order_relaxed)
                        && current->trigger == work->trigger
-                       && node_of(current->frame) == node_of(work->frame)
+                       && node_of(state.current) == node_of(work->frame)
                        && is_next_id(work->id, current->id);
-  return is_same ? current : work;
+  if (!is_same)
+    return work;
+  if (!current->frame) // the function has taken it, as the last one to need it
+    current->frame = capture_frame(state);
+  return current;
 }
 
 // What the function of tracked work takes along.
@@ -323,10 +392,7 @@ private:
 
   static carried_context capture_start()
   {
-    if (any_hook())
-      return carried_context(make_work());
-    thread_state& state = this_thread();
-    return {capture_frame(state), next_id(state), state.execution.id};
+    return any_hook() ? carried_context(make_work()) : capture_plain();
   }
 
   template <class F>
@@ -335,7 +401,7 @@ private:
     if (!resource())
       return f();
     announce_late(*resource());
-    const resource_scope scope(resource());
+    const own_resource_scope scope(*this);
     f();
   }
 };

@@ -20,12 +20,13 @@ template <class F, class Operation>
 class operation_function
 {
 public:
-  template <class G>
-  operation_function(Operation operation, G&& f)
-    : operation_(std::move(operation)), f_(std::forward<G>(f))
+  // What is captured is made in place: see put_in_place.
+  template <class Binding, class Executor, class G>
+  operation_function(const Binding& binding, const Executor& executor, G&& f)
+    : operation_(binding.operation(executor)), f_(std::forward<G>(f))
   {}
 
-  void operator()() { operation_.run(f_); }
+  ASIO_CTX_DETAIL_NOINLINE void operator()() { operation_.run(f_); }
 
 private:
   Operation operation_; // destroyed last: it announces the end

@@ -138,19 +138,41 @@ private:
   resource_node* resource_;
 };
 
-inline void stop_keeping(resource_node* resource) noexcept
+// By who has a reference, for longer than he has it.
+inline void keep(resource_node* resource) noexcept
 {
-  if (!resource || !resource->keepers.drop())
+  if (!resource)
     return;
+  if (resource->owners.is_one() && resource->keepers.is_one())
+    resource->keepers.add_to_own();
+  else
+    resource->keepers.add();
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void destroy_data(resource_node* resource) noexcept
+{
   while (resource_data* const data = resource->data)
   {
     resource->data = data->next;
     data->destroy(data);
   }
-  thread_state& state = this_thread();
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void free_resource(resource_node* resource) noexcept
+{
+  thread_state& state = thread_of_this_call();
   if (resource->kind != resource_kind::root)
     count_live(state, {0, 0, -1});
   free_block(state, resource, resource->bytes, alignof(resource_node));
+}
+
+inline void stop_keeping(resource_node* resource) noexcept
+{
+  if (!resource || !resource->keepers.drop())
+    return;
+  if (resource->data)
+    destroy_data(resource);
+  free_resource(resource);
 }
 
 // Puts an execution state in place and hands out the one that was; references move.

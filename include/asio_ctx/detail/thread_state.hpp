@@ -21,6 +21,7 @@ struct operation_location;
 
 namespace detail {
 
+enum class event_kind : unsigned char; // hook_list.hpp
 struct resource_node;
 class cancelling_scope;
 class coroutine_state;
@@ -99,9 +100,8 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
 
   // What hooks need: see hook_list.
   std::atomic<const void*> emitting; // the list that this thread goes through
-  const char* callback;              // the name of the one that runs
+  event_kind callback;               // the one that runs
   std::uint64_t hidden_from;         // the hooks whose callbacks run
-  std::uint32_t emissions;           // how many are nested
   bool wanted_too_much;              // see publish
   resource_node* step;               // see take_step
   bool passing_on;                   // see take_passing_on
@@ -150,6 +150,13 @@ ASIO_CTX_DETAIL_NOINLINE inline thread_state& this_thread() noexcept
   asm volatile("" : "+r"(state) : : "memory");
 #endif
   return *state;
+}
+
+// The same without the call, for functions that are never inlined: the address does not outlive
+// theirs. They may call other people's code at their end, and nothing of this afterwards.
+ASIO_CTX_DETAIL_ALWAYS_INLINE thread_state& thread_of_this_call() noexcept
+{
+  return tls;
 }
 
 // Gives back what the thread holds when it ends.

@@ -80,7 +80,7 @@ struct class_of<Operation<Parameters...>> : class_by_parameters<Parameters...>
 ASIO_CTX_DETAIL_NOINLINE inline resource_node*
 announce_operation(const resource_type& type, operation_details details) noexcept
 {
-  thread_state& state = this_thread();
+  thread_state& state = thread_of_this_call();
   details.location = state.locations;
   resource_node* made = nullptr;
   try
@@ -147,19 +147,36 @@ private:
       const char* object_type, const char* name, const void* object,
       std::uintmax_t native_handle, bool is_function)
   {
+    if (any_hook())
+      return capture_resource(object_type, name, object, native_handle, is_function);
+    thread_state& state = thread_of_this_call();
+    type_ = {name, object_type};
+    if (is_function && (state.passing_on || state.step))
+      return capture_known(state);
+    carry({capture_frame(state), next_id(state), state.execution.id});
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void capture_resource(
+      const char* object_type, const char* name, const void* object,
+      std::uintmax_t native_handle, bool is_function)
+  {
     thread_state& state = this_thread();
     type_ = {name, object_type};
-    if (is_function && std::exchange(state.passing_on, false))
-      return; // what a step's executor hands over brings its context
-    if (is_function && state.step)
-      carry(carried_context(share_resource(std::exchange(state.step, nullptr))));
+    if (is_function && (state.passing_on || state.step))
+      capture_known(state);
     else if (
         resource_node* const made =
-            any_hook() ? announce_operation(type_, {object, native_handle, nullptr})
-                       : nullptr)
+            announce_operation(type_, {object, native_handle, nullptr}))
       carry(carried_context(made));
     else
       carry({capture_frame(state), next_id(state), state.execution.id});
+  }
+
+  // A function of an operation that is known.
+  void capture_known(thread_state& state) noexcept
+  {
+    if (!std::exchange(state.passing_on, false)) // what is passed on brings its context
+      carry(carried_context(share_resource(std::exchange(state.step, nullptr))));
   }
 
   // Steps of an operation that is known by another name have none.
@@ -185,17 +202,23 @@ public:
   ~operation_completion()
   {
     if (stage_ != stage::waiting)
-      leave();
+    {
+      invocation_end(); // the handler has thrown
+      leave_context(saved_);
+    }
     if (id() != no_id && is_plain() && wanted(destroy_event))
       emit_destroy(id());
   }
 
-  void invocation_begin() noexcept
+  ASIO_CTX_DETAIL_NOINLINE void invocation_begin() noexcept
   {
-    if (is_plain())
-      enter(take_frame(), execution(type_));
-    else if (resource_node* const known = take_resource())
-      enter(share_frame(known->frame), {known->id, known->trigger, known, nullptr});
+    if (!is_plain())
+      return invocation_of_resource_begin();
+    stage_ = stage::running;
+    put_in_place(
+        thread_of_this_call(), saved_, take_frame(), id(), trigger(), nullptr, &type_);
+    if (wanted(before_event))
+      emit_before(id(), nullptr);
   }
 
   void invocation_end() noexcept
@@ -204,7 +227,7 @@ public:
       return;
     stage_ = stage::ended;
     if (wanted(after_event))
-      emit_after(id_of_execution_, this_thread().execution.resource);
+      invocation_end_with_event();
   }
 
 private:
@@ -215,38 +238,35 @@ private:
     ended // but the context is still there
   };
 
-  void enter(frame_ref frame, const execution_state& execution) noexcept
+  ASIO_CTX_DETAIL_NOINLINE void invocation_of_resource_begin() noexcept
   {
-    thread_state& state = this_thread();
-    outer_frame_ = std::exchange(state.current, frame);
-    outer_execution_ = std::exchange(state.execution, execution);
-    stage_ = is_step(execution) ? stage::ended : stage::running;
-    id_of_execution_ = execution.id;
-    if (stage_ == stage::running && wanted(before_event))
-      emit_before(execution.id, execution.resource);
+    resource_node* const known = take_resource();
+    if (!known)
+      return;
+    id_of_resource_ = known->id;
+    if (known->kind == resource_kind::operation)
+    {
+      stage_ = stage::running;
+      enter_resource(
+          saved_, last_frame_of(known), known->id, known->trigger, known, nullptr);
+    }
+    else // a step of an operation that is known by another name
+    {
+      stage_ = stage::ended;
+      enter_context(
+          saved_, share_frame(known->frame), known->id, known->trigger, known, nullptr);
+    }
   }
 
-  static bool is_step(const execution_state& execution) noexcept
+  ASIO_CTX_DETAIL_NOINLINE void invocation_end_with_event() noexcept
   {
-    return execution.resource && execution.resource->kind != resource_kind::operation;
-  }
-
-  void leave() noexcept
-  {
-    invocation_end(); // the handler has thrown
-    thread_state& state = this_thread();
-    const frame_ref frame = std::exchange(state.current, outer_frame_);
-    resource_node* const resource =
-        std::exchange(state.execution, outer_execution_).resource;
-    drop_frame(frame);
-    drop_resource(resource);
+    emit_after(is_plain() ? id() : id_of_resource_, this_thread().execution.resource);
   }
 
   resource_type type_;
   stage stage_ = stage::waiting;
-  std::uint64_t id_of_execution_;
-  frame_ref outer_frame_;
-  execution_state outer_execution_;
+  std::uint64_t id_of_resource_; // where it was taken
+  saved_context saved_;
 };
 
 } // namespace detail

@@ -10,6 +10,8 @@
 #include <asio_ctx/detail/fulfils_promise.hpp>
 #include <asio_ctx/detail/native_bound_handler.hpp>
 #include <asio_ctx/detail/operation.hpp>
+#include <asio_ctx/detail/posted_handler.hpp>
+#include <asio_ctx/detail/small_function.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
@@ -143,23 +145,36 @@ private:
   Handler handler_;
 };
 
-// While it lives, the first function that is given to an executor is the operation's start.
+// The start of an operation, in its context if that is another one. While it lives, the first
+// function that is given to an executor is the operation's start.
 class initiation_scope
 {
 public:
   // Shares the operation: its handler may be gone before its start has ended.
-  explicit initiation_scope(const resource_ptr& operation) noexcept
-    : operation_(any_hook() ? operation : resource_ptr()),
-      outer_(std::exchange(this_thread().step, operation_.get()))
-  {}
+  initiation_scope(
+      resource_node* operation, std::optional<context_frame>&& frame) noexcept
+  {
+    if (frame)
+      scope_.emplace(frame_access::release(*std::move(frame)));
+    if (!operation || !any_hook())
+      return;
+    operation_ = resource_ptr(share_resource(operation));
+    outer_ = std::exchange(this_thread().step, operation);
+  }
 
   initiation_scope(const initiation_scope&) = delete;
   initiation_scope& operator=(const initiation_scope&) = delete;
-  ~initiation_scope() { this_thread().step = outer_; }
+
+  ~initiation_scope()
+  {
+    if (operation_)
+      this_thread().step = outer_;
+  }
 
 private:
+  std::optional<handler_scope> scope_;
   resource_ptr operation_;
-  resource_node* outer_;
+  resource_node* outer_ = nullptr;
 };
 
 // Keeps the executor that is associated with an initiation.
@@ -184,6 +199,57 @@ private:
   executor_type executor_;
 };
 
+// Starts an operation whose handler runs in `frame`.
+template <class Initiation, class Handler, class... Args>
+ASIO_CTX_DETAIL_NOINLINE void start_with_node(
+    context_frame&& frame, std::string_view type, Initiation&& initiation,
+    Handler&& handler, Args&&... args)
+{
+  using handler_type = std::decay_t<Handler>;
+  std::optional<context_frame> other;
+  if (frame_access::node(frame) != current_node())
+    other = frame;
+  resource_ptr operation(make_operation(type, std::move(frame)));
+  const initiation_scope starting(operation.get(), std::move(other));
+  if constexpr (is_posted<std::decay_t<Initiation>, handler_type>::value)
+    std::forward<Initiation>(initiation)(
+        posted_handler<handler_type>(
+            carried_context(operation.release()), std::forward<Handler>(handler)),
+        std::forward<Args>(args)...);
+  else
+    std::forward<Initiation>(initiation)(
+        bound_handler<handler_type>(operation.release(), std::forward<Handler>(handler)),
+        std::forward<Args>(args)...);
+}
+
+// The same, with a node only where it is needed.
+template <class Initiation, class Handler, class... Args>
+ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
+    context_frame&& frame, std::string_view type, Initiation&& initiation,
+    Handler&& handler, Args&&... args)
+{
+  using handler_type = std::decay_t<Handler>;
+  if constexpr (is_posted<std::decay_t<Initiation>, handler_type>::value)
+    if (!any_hook() && type.data() == resource_types::handler.operation
+        && frame_access::node(frame) == current_node())
+    {
+      const auto start = [&] {
+        std::forward<Initiation>(initiation)(
+            posted_handler<handler_type>(
+                capture_plain(frame_access::release(std::move(frame))),
+                std::forward<Handler>(handler)),
+            std::forward<Args>(args)...);
+      };
+      if constexpr (is_small_function<posted_handler<handler_type>>)
+        return call_flattened(start);
+      else
+        return start();
+    }
+  start_with_node(
+      std::move(frame), type, std::forward<Initiation>(initiation),
+      std::forward<Handler>(handler), std::forward<Args>(args)...);
+}
+
 // Starts an operation with a handler that is bound to a frame: the one given, or the one that
 // is current when the operation starts.
 template <class Initiation>
@@ -200,7 +266,7 @@ public:
   template <class Handler, class... Args>
   void operator()(Handler&& handler, Args&&... args) &&
   {
-    start(
+    start_bound(
         frame_ ? *std::move(frame_) : current_frame(), type_, std::move(initiation_),
         std::forward<Handler>(handler), std::forward<Args>(args)...);
   }
@@ -208,28 +274,12 @@ public:
   template <class Handler, class... Args>
   void operator()(Handler&& handler, Args&&... args) const&
   {
-    start(
+    start_bound(
         frame_ ? *frame_ : current_frame(), type_, initiation_,
         std::forward<Handler>(handler), std::forward<Args>(args)...);
   }
 
 private:
-  template <class Init, class Handler, class... Args>
-  static void start(
-      context_frame frame, std::string_view type, Init&& initiation, Handler&& handler,
-      Args&&... args)
-  {
-    resource_ptr operation(make_operation(type, std::move(frame)));
-    std::optional<handler_scope> scope;
-    if (node_of(operation->frame) != current_node())
-      scope.emplace(share_frame(operation->frame));
-    const initiation_scope starting(operation);
-    std::forward<Init>(initiation)(
-        bound_handler<std::decay_t<Handler>>(
-            operation.release(), std::forward<Handler>(handler)),
-        std::forward<Args>(args)...);
-  }
-
   std::optional<context_frame> frame_;
   std::string_view type_;
   Initiation initiation_;
@@ -258,6 +308,18 @@ struct forwarded_return_type<AsyncResult, std::void_t<typename AsyncResult::retu
   using return_type = typename AsyncResult::return_type;
 };
 
+// Whether a token is the handler itself, so that an operation starts where it is called.
+template <class T, class... Signatures>
+struct is_plain_handler
+#if ASIO_CTX_DETAIL_NATIVE
+  : std::is_base_of<
+        asio::detail::completion_handler_async_result<T, Signatures...>,
+        asio::async_result<T, Signatures...>>
+#else
+  : std::false_type
+#endif
+{};
+
 // What both tokens do: start the operation with `T`, whose handlers are then bound.
 template <class Token, class T, class... Signatures>
 class bound_async_result
@@ -284,11 +346,17 @@ public:
       -> decltype(asio::async_initiate<target<RawToken>, Signatures...>(
           std::declval<start<Initiation>>(), token.get(), std::forward<Args>(args)...))
   {
-    return asio::async_initiate<target<RawToken>, Signatures...>(
-        start<Initiation>(
-            known_frame(std::forward<RawToken>(token)), token.type(),
-            std::forward<Initiation>(initiation)),
-        token.get(), std::forward<Args>(args)...);
+    std::optional<context_frame> frame = known_frame(std::forward<RawToken>(token));
+    if constexpr (is_plain_handler<T, Signatures...>::value)
+      return start_bound(
+          frame ? *std::move(frame) : current_frame(), token.type(),
+          std::forward<Initiation>(initiation),
+          static_cast<target<RawToken>&&>(token.get()), std::forward<Args>(args)...);
+    else
+      return asio::async_initiate<target<RawToken>, Signatures...>(
+          start<Initiation>(
+              std::move(frame), token.type(), std::forward<Initiation>(initiation)),
+          token.get(), std::forward<Args>(args)...);
   }
 
 private:

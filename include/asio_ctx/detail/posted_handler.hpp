@@ -1,0 +1,166 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_POSTED_HANDLER_HPP
+#define ASIO_CTX_DETAIL_POSTED_HANDLER_HPP
+
+#include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/fulfils_promise.hpp>
+#include <asio_ctx/detail/operation.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/associator.hpp>
+#include <boost/asio/detail/handler_cont_helpers.hpp>
+#include <type_traits>
+#include <utility>
+#if ASIO_CTX_DETAIL_NATIVE
+#include <boost/asio/defer.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#endif
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Operations of which it is known that nothing comes between their start and their handler.
+template <class Initiation>
+struct calls_handler_alone : std::false_type
+{};
+
+#if ASIO_CTX_DETAIL_NATIVE
+
+template <>
+struct calls_handler_alone<asio::detail::initiate_defer> : std::true_type
+{};
+
+template <>
+struct calls_handler_alone<asio::detail::initiate_dispatch> : std::true_type
+{};
+
+template <>
+struct calls_handler_alone<asio::detail::initiate_post> : std::true_type
+{};
+
+template <class Executor>
+struct calls_handler_alone<asio::detail::initiate_defer_with_executor<Executor>>
+  : std::true_type
+{};
+
+template <class Executor>
+struct calls_handler_alone<asio::detail::initiate_dispatch_with_executor<Executor>>
+  : std::true_type
+{};
+
+template <class Executor>
+struct calls_handler_alone<asio::detail::initiate_post_with_executor<Executor>>
+  : std::true_type
+{};
+
+#endif
+
+template <class Handler, class = void>
+struct has_no_executor : std::false_type
+{};
+
+template <class Handler>
+struct has_no_executor<
+    Handler, std::enable_if_t<std::is_void_v<typename asio::associated_executor<
+                 Handler>::asio_associated_executor_is_unspecialised>>> : std::true_type
+{};
+
+// Whether a handler of bind_context that is started like this can carry its context itself,
+// without a node that it would share with others.
+template <class Initiation, class Handler>
+struct is_posted : std::conjunction<
+                       calls_handler_alone<Initiation>, has_no_executor<Handler>,
+                       std::negation<fulfils_promise<Handler>>>
+{};
+
+// What such a handler carries.
+class handler_operation : public announced_context
+{
+public:
+  using announced_context::announced_context;
+
+  // Not in the code of those who start it: see call_flattened.
+  template <class F>
+  ASIO_CTX_DETAIL_NOINLINE void run(F& f)
+  {
+    if (whole_program || any_hook())
+      forget_step();
+    if (!is_plain())
+      return run_resource(f);
+    const resource_scope scope(take_frame(), execution(resource_types::handler));
+    f();
+  }
+
+private:
+  template <class F>
+  ASIO_CTX_DETAIL_NOINLINE void run_resource(F& f)
+  {
+    const own_resource_scope scope(*this);
+    f();
+  }
+};
+
+template <class Handler>
+class posted_handler
+{
+public:
+  template <class H>
+  posted_handler(carried_context&& operation, H&& handler)
+    : operation_(std::move(operation)), handler_(std::forward<H>(handler))
+  {}
+
+  const Handler& get() const noexcept { return handler_; }
+  Handler& get() noexcept { return handler_; }
+
+  void operator()()
+  {
+    auto call = [this] { std::move(handler_)(); };
+    operation_.run(call);
+  }
+
+private:
+  handler_operation operation_; // destroyed last: it announces the end
+  Handler handler_;
+};
+
+template <class Handler>
+bool asio_handler_is_continuation(posted_handler<Handler>* handler)
+{
+  return boost_asio_handler_cont_helpers::is_continuation(handler->get());
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+namespace boost {
+namespace asio {
+
+template <template <class, class> class Associator, class Handler, class DefaultCandidate>
+struct associator<
+    Associator, ::asio_ctx::detail::posted_handler<Handler>, DefaultCandidate>
+  : Associator<Handler, DefaultCandidate>
+{
+  static decltype(auto)
+  get(const ::asio_ctx::detail::posted_handler<Handler>& posted) noexcept
+  {
+    return Associator<Handler, DefaultCandidate>::get(posted.get());
+  }
+
+  static decltype(auto)
+  get(const ::asio_ctx::detail::posted_handler<Handler>& posted,
+      const DefaultCandidate& candidate) noexcept
+  {
+    return Associator<Handler, DefaultCandidate>::get(posted.get(), candidate);
+  }
+};
+
+} // namespace asio
+} // namespace boost
+
+#endif // ASIO_CTX_DETAIL_POSTED_HANDLER_HPP
