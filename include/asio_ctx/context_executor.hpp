@@ -194,13 +194,11 @@ public:
     }
     else
     {
-      const auto hand_over = [&] {
-        return get_inner_executor().execute(in_context(std::forward<F>(f)));
-      };
+      const auto make = [&] { return in_context(std::forward<F>(f)); };
       if constexpr (detail::is_small_function<function<F>>)
-        return detail::call_flattened(hand_over);
+        return detail::execute_small(get_inner_executor(), make);
       else
-        return hand_over();
+        return get_inner_executor().execute(make());
     }
   }
 

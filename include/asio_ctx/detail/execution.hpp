@@ -67,7 +67,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) n
   resource_node* const resource = state.execution.resource;
   state.current = {saved.frame};
   state.execution = {saved.id, saved.trigger, saved.resource, saved.type};
-  drop_frame(frame);
+  drop_frame_here(frame);
   drop_resource(resource);
 }
 
@@ -94,50 +94,56 @@ private:
 
 inline constexpr std::uint64_t always = ~std::uint64_t();
 
-// A function that has only an id has no resource.
-inline event_source source_of(const resource_node* resource) noexcept
+ASIO_CTX_DETAIL_NOINLINE inline void call_if_seen(
+    hook_node& hook, hook_node::callback callback, std::uint64_t argument,
+    const resource_node* resource) noexcept
 {
-  if (!resource)
-    return {};
-  return {resource->hidden_from, resource->kind == resource_kind::coroutine};
+  const std::uint64_t hidden_here = this_thread().hidden_from;
+  const std::uint64_t hidden = hidden_here | (resource ? resource->hidden_from : 0);
+  const bool is_coroutine = resource && resource->kind == resource_kind::coroutine;
+  if ((hook.skips.get() & hidden) != 0 || (is_coroutine && !hook.tracks_coroutines))
+    return;
+  this_thread().hidden_from = hidden_here | hook.skips.get();
+  call_guarded(callback, hook, argument);
+  this_thread().hidden_from = hidden_here;
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_before(std::uint64_t id, const resource_node* resource) noexcept
 {
-  emit<event_kind::before>(id, source_of(resource), always);
+  emit<event_kind::before>(id, resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_after(std::uint64_t id, const resource_node* resource) noexcept
 {
-  emit<event_kind::after>(id, source_of(resource), always);
+  emit<event_kind::after>(id, resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_destroy(std::uint64_t id, const resource_node* resource = nullptr) noexcept
 {
   const context_scope nowhere({}, no_execution());
-  emit<event_kind::destroy>(id, source_of(resource), always);
+  emit<event_kind::destroy>(id, resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_promise_resolve(const resource_node& resource) noexcept
 {
-  emit<event_kind::promise_resolve>(resource.id, source_of(&resource), always);
+  emit<event_kind::promise_resolve>(resource.id, &resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void emit_reactor_operation(
     const reactor_result& result, const resource_node* resource) noexcept
 {
   const context_scope nowhere({}, no_execution());
-  emit<event_kind::reactor_operation>(argument_of(result), source_of(resource), always);
+  emit<event_kind::reactor_operation>(argument_of(result), resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_init(resource_node& resource, std::uint64_t until = always) noexcept
 {
-  emit<event_kind::init>(argument_of(resource), source_of(&resource), until);
+  emit<event_kind::init>(argument_of(resource), &resource, until);
 }
 
 // Announces a resource that is made here.

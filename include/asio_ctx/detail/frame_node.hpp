@@ -171,8 +171,10 @@ inline frame_ref share_frame(frame_ref frame) noexcept
   return new_reference(node_of(frame));
 }
 
-inline void drop_some_frame(frame_ref frame) noexcept
+ASIO_CTX_DETAIL_ALWAYS_INLINE void drop_frame_here(frame_ref frame) noexcept
 {
+  if (!frame)
+    return;
   std::atomic<std::uint64_t>& weight = node_of(frame)->weight;
   const std::uint64_t share = share_of(frame);
   if (weight.load(std::memory_order_acquire) == share // nobody else has any
@@ -180,6 +182,12 @@ inline void drop_some_frame(frame_ref frame) noexcept
     destroy_frame(node_of(frame));
 }
 
+ASIO_CTX_DETAIL_NOINLINE inline void drop_some_frame(frame_ref frame) noexcept
+{
+  drop_frame_here(frame);
+}
+
+// The same in less code.
 ASIO_CTX_DETAIL_ALWAYS_INLINE void drop_frame(frame_ref frame) noexcept
 {
   if (frame)

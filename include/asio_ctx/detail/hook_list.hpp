@@ -397,32 +397,17 @@ inline void end_emission(thread_state& state) noexcept
     end_special_emission(state);
 }
 
-// What an event is of. Hooks may be kept from it.
-struct event_source
-{
-  std::uint64_t hidden_from = 0; // the bits of hooks that are not to see it
-  bool is_coroutine = false;
-};
-
-// Calls the callback of a hook that does not see all events.
-ASIO_CTX_DETAIL_NOINLINE inline void call_if_seen(
+// Calls the callback of a hook that does not see all events, if it sees those of the resource;
+// null where there is only an id. In execution.hpp.
+void call_if_seen(
     hook_node& hook, hook_node::callback callback, std::uint64_t argument,
-    event_source source) noexcept
-{
-  const std::uint64_t hidden_here = this_thread().hidden_from;
-  if ((hook.skips.get() & (source.hidden_from | hidden_here)) != 0
-      || (source.is_coroutine && !hook.tracks_coroutines))
-    return;
-  this_thread().hidden_from = hidden_here | hook.skips.get();
-  call_guarded(callback, hook, argument);
-  this_thread().hidden_from = hidden_here;
-}
+    const resource_node* resource) noexcept;
 
 // Calls one callback of all hooks that want the event, and were enabled by then. For functions
 // that are never inlined.
 template <event_kind Kind>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void
-emit(std::uint64_t argument, event_source source, std::uint64_t until) noexcept
+emit(std::uint64_t argument, const resource_node* resource, std::uint64_t until) noexcept
 {
   thread_state* state = &thread_of_this_call();
   const auto* const outer =
@@ -439,7 +424,7 @@ emit(std::uint64_t argument, event_source source, std::uint64_t until) noexcept
       if (hook.sees_everything)
         call_guarded(callback, hook, argument);
       else
-        call_if_seen(hook, callback, argument, source);
+        call_if_seen(hook, callback, argument, resource);
       state = &this_thread(); // not known across other people's code
     }
   }

@@ -17,6 +17,17 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
+// Keeps compilers from copying a value together with its neighbour in memory: who has just
+// written the two apart would wait for them.
+template <class T>
+ASIO_CTX_DETAIL_ALWAYS_INLINE T apart(T value) noexcept
+{
+#if !defined(_MSC_VER)
+  asm("" : "+r"(value));
+#endif
+  return value;
+}
+
 // What a function takes along to where it runs: the frame, the id and the trigger id; or the
 // resource that has all three, where somebody wants more of it than that.
 class carried_context
@@ -40,15 +51,15 @@ public:
   {}
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE carried_context(carried_context&& other) noexcept
-    : target_(other.target_), id_(std::exchange(other.id_, no_id)),
-      trigger_(other.trigger_)
+    : target_(apart(other.target_)), id_(std::exchange(other.id_, no_id)),
+      trigger_(apart(other.trigger_))
   {}
 
   carried_context& operator=(carried_context&&) = delete;
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_context()
   {
-    if (id_ != no_id && target_)
+    if (target_ && id_ != no_id)
       drop();
   }
 
@@ -85,6 +96,13 @@ protected:
     target_ = other.target_;
     id_ = std::exchange(other.id_, no_id);
     trigger_ = other.trigger_;
+  }
+
+  // For what is an operation: the end of one that has no node to announce it.
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void announce_end() noexcept
+  {
+    if (wanted(destroy_event) && id_ != no_id && is_plain())
+      emit_destroy(id_);
   }
 
   // The execution state of what carries only a frame and ids.
@@ -130,17 +148,22 @@ public:
   own_resource_scope(const own_resource_scope&) = delete;
   own_resource_scope& operator=(const own_resource_scope&) = delete;
 
-  ~own_resource_scope()
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~own_resource_scope()
   {
     if (wanted(after_event))
       emit_after(id_, this_thread().execution.resource);
-    resource_node*& current = this_thread().execution.resource;
-    if (current == resource_)
-      carried_.give_back(std::exchange(current, nullptr));
-    leave_context(saved_);
+    leave();
   }
 
 private:
+  ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
+  {
+    thread_state& state = thread_of_this_call();
+    if (state.execution.resource == resource_)
+      carried_.give_back(std::exchange(state.execution.resource, nullptr));
+    leave_context(saved_);
+  }
+
   carried_context& carried_;
   resource_node* resource_; // no reference
   std::uint64_t id_;
@@ -161,38 +184,14 @@ ASIO_CTX_DETAIL_NOINLINE inline carried_context capture_plain() noexcept
   return {capture_frame(state), next_id(state), state.execution.id};
 }
 
-// What is an operation, and announces its end also where it carries no node.
-class announced_context : public carried_context
-{
-public:
-  explicit announced_context(carried_context&& carried) noexcept
-    : carried_context(std::move(carried))
-  {}
-
-  announced_context(announced_context&&) = default;
-
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~announced_context()
-  {
-    if (id() != no_id && wanted(destroy_event) && is_plain())
-      emit_destroy(id());
-  }
-};
-
 // Whether what is started with an executor as that of its handler is only a step of an
 // operation of bind_context.
 template <class Executor>
 struct is_step_executor : std::false_type
 {};
 
-// A function that is only a step on the way to a handler of bind_context is not announced. It
-// is one where the operation's start captures: then this is the operation.
-inline resource_node* take_step() noexcept
-{
-  return std::exchange(this_thread().step, nullptr);
-}
-
-// And it is one where an executor that knows what runs hands that to an executor below it:
-// then what is captured has nothing to add.
+// Where an executor that knows what runs hands that to an executor below it, what is captured
+// there has nothing to add.
 inline bool take_passing_on() noexcept
 {
   return std::exchange(this_thread().passing_on, false);
@@ -252,10 +251,12 @@ make_announced(resource_kind kind, std::string_view type, bool has_frame)
 }
 
 // What is captured by `execute`.
-class function_operation : public announced_context
+class function_operation : public carried_context
 {
 public:
-  function_operation() : announced_context(capture()) {}
+  function_operation() : carried_context(capture()) {}
+  function_operation(function_operation&&) = default;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~function_operation() { announce_end(); }
 
   template <class F>
   void run(F& f)
@@ -272,11 +273,14 @@ private:
     return any_hook() ? capture_resource() : capture_plain();
   }
 
+  // A function that is only a step on the way to a handler of bind_context is not announced. It
+  // is one where the operation's start captures: then this is the operation.
   ASIO_CTX_DETAIL_NOINLINE static carried_context capture_resource()
   {
-    if (take_passing_on())
+    thread_state& state = thread_of_this_call();
+    if (std::exchange(state.passing_on, false))
       return {};
-    if (resource_node* const step = take_step())
+    if (resource_node* const step = std::exchange(state.step, nullptr))
       return carried_context(share_resource(step));
     return carried_context(make_announced(
         resource_kind::function, resource_types::function.operation, true));

@@ -79,12 +79,17 @@ struct is_posted : std::conjunction<
 {};
 
 // What such a handler carries.
-class handler_operation : public announced_context
+class handler_operation : public carried_context
 {
 public:
-  using announced_context::announced_context;
+  explicit handler_operation(carried_context&& started) noexcept
+    : carried_context(std::move(started))
+  {}
 
-  // Not in the code of those who start it: see call_flattened.
+  handler_operation(handler_operation&&) = default;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~handler_operation() { announce_end(); }
+
+  // Not in the code of those who start it: see is_small_function.
   template <class F>
   ASIO_CTX_DETAIL_NOINLINE void run(F& f)
   {

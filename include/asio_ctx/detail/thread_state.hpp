@@ -103,7 +103,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   event_kind callback;               // the one that runs
   std::uint64_t hidden_from;         // the hooks whose callbacks run
   bool wanted_too_much;              // see publish
-  resource_node* step;               // see take_step
+  resource_node* step;               // see initiation_scope
   bool passing_on;                   // see take_passing_on
 
   const coroutine_state* coroutine; // the one whose code runs

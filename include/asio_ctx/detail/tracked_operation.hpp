@@ -77,16 +77,17 @@ struct class_of<Operation<Parameters...>> : class_by_parameters<Parameters...>
 {};
 
 // Null without memory: where Asio says that there is an operation it can't stand an exception.
-ASIO_CTX_DETAIL_NOINLINE inline resource_node*
-announce_operation(const resource_type& type, operation_details details) noexcept
+// For functions that are never inlined.
+ASIO_CTX_DETAIL_ALWAYS_INLINE resource_node* announce_operation(
+    const resource_type& type, const void* object, std::uintmax_t handle) noexcept
 {
   thread_state& state = thread_of_this_call();
-  details.location = state.locations;
   resource_node* made = nullptr;
   try
   {
-    made =
-        make_operation_resource(state, type, details, next_id(state), state.execution.id);
+    made = make_operation_resource(
+        state, type, {object, handle, state.locations}, next_id(state),
+        state.execution.id);
   }
   catch (const std::bad_alloc&)
   {
@@ -109,11 +110,16 @@ public:
       std::uintmax_t native_handle, const char* name)
   {
     constexpr operation_class kind = class_of<Operation>::value;
+    tracked_operation& tracked = operation;
     if constexpr (kind == operation_class::step)
       forget_step(); // its handler brings the context
-    else
-      static_cast<tracked_operation&>(operation).capture(
+    else if (any_hook())
+      tracked.capture_resource(
           object_type, name, object, native_handle, kind == operation_class::function);
+    else if constexpr (kind == operation_class::function)
+      tracked.capture_function(object_type, name);
+    else
+      tracked.capture(object_type, name);
   }
 
   template <class ErrorCode>
@@ -127,54 +133,68 @@ public:
   }
 
 protected:
-  constexpr tracked_operation() noexcept = default;
+  tracked_operation() noexcept {}
 
   // Not moved: Asio moves the handler out of an operation, never the operation.
   tracked_operation(const tracked_operation&) = delete;
   tracked_operation& operator=(const tracked_operation&) = delete;
 
-  ~tracked_operation()
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~tracked_operation()
   {
-    if (id() != no_id && is_plain() && wanted(destroy_event))
-      emit_destroy(id());
+    if (id() != no_id) // else its completion has it
+      announce_end();
   }
 
 private:
   friend class operation_completion;
 
-  // Not in every operation's code; and what it takes fits into registers.
-  ASIO_CTX_DETAIL_NOINLINE void capture(
-      const char* object_type, const char* name, const void* object,
-      std::uintmax_t native_handle, bool is_function)
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void
+  capture_here(const char* object_type, const char* name, thread_state& state) noexcept
   {
-    if (any_hook())
-      return capture_resource(object_type, name, object, native_handle, is_function);
-    thread_state& state = thread_of_this_call();
     type_ = {name, object_type};
-    if (is_function && (state.passing_on || state.step))
-      return capture_known(state);
     carry({capture_frame(state), next_id(state), state.execution.id});
+  }
+
+  // Not in every operation's code; and what they take fits into registers.
+
+  ASIO_CTX_DETAIL_NOINLINE void
+  capture(const char* object_type, const char* name) noexcept
+  {
+    capture_here(object_type, name, thread_of_this_call());
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void
+  capture_function(const char* object_type, const char* name) noexcept
+  {
+    thread_state& state = thread_of_this_call();
+    if (state.passing_on || state.step)
+      capture_known(object_type, name, state);
+    else
+      capture_here(object_type, name, state);
   }
 
   ASIO_CTX_DETAIL_NOINLINE void capture_resource(
       const char* object_type, const char* name, const void* object,
-      std::uintmax_t native_handle, bool is_function)
+      std::uintmax_t native_handle, bool is_function) noexcept
   {
-    thread_state& state = this_thread();
-    type_ = {name, object_type};
+    thread_state& state = thread_of_this_call();
     if (is_function && (state.passing_on || state.step))
-      capture_known(state);
-    else if (
-        resource_node* const made =
-            announce_operation(type_, {object, native_handle, nullptr}))
+      return capture_known(object_type, name, state);
+    if (resource_node* const made =
+            announce_operation({name, object_type}, object, native_handle))
+    {
+      type_ = {name, object_type};
       carry(carried_context(made));
+    }
     else
-      carry({capture_frame(state), next_id(state), state.execution.id});
+      capture(object_type, name);
   }
 
   // A function of an operation that is known.
-  void capture_known(thread_state& state) noexcept
+  void
+  capture_known(const char* object_type, const char* name, thread_state& state) noexcept
   {
+    type_ = {name, object_type};
     if (!std::exchange(state.passing_on, false)) // what is passed on brings its context
       carry(carried_context(share_resource(std::exchange(state.step, nullptr))));
   }
@@ -184,7 +204,7 @@ private:
 
   std::uint64_t own_id() const noexcept { return resource() ? resource()->id : id(); }
 
-  resource_type type_{nullptr};
+  resource_type type_; // where something is carried
 };
 
 // The end of an operation: takes the context out of it, whose memory is given back before the
@@ -206,8 +226,7 @@ public:
       invocation_end(); // the handler has thrown
       leave_context(saved_);
     }
-    if (id() != no_id && is_plain() && wanted(destroy_event))
-      emit_destroy(id());
+    announce_end();
   }
 
   ASIO_CTX_DETAIL_NOINLINE void invocation_begin() noexcept
@@ -221,7 +240,7 @@ public:
       emit_before(id(), nullptr);
   }
 
-  void invocation_end() noexcept
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void invocation_end() noexcept
   {
     if (stage_ != stage::running)
       return;

@@ -150,7 +150,8 @@ private:
 class initiation_scope
 {
 public:
-  // Shares the operation: its handler may be gone before its start has ended.
+  // Shares the operation, which nobody else has yet: its handler may be gone before its start
+  // has ended.
   initiation_scope(
       resource_node* operation, std::optional<context_frame>&& frame) noexcept
   {
@@ -158,7 +159,8 @@ public:
       scope_.emplace(frame_access::release(*std::move(frame)));
     if (!operation || !any_hook())
       return;
-    operation_ = resource_ptr(share_resource(operation));
+    operation->owners.add_to_own();
+    operation_ = resource_ptr(operation);
     outer_ = std::exchange(this_thread().step, operation);
   }
 
@@ -233,17 +235,17 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
     if (!any_hook() && type.data() == resource_types::handler.operation
         && frame_access::node(frame) == current_node())
     {
-      const auto start = [&] {
-        std::forward<Initiation>(initiation)(
-            posted_handler<handler_type>(
-                capture_plain(frame_access::release(std::move(frame))),
-                std::forward<Handler>(handler)),
-            std::forward<Args>(args)...);
+      const auto make = [&] {
+        return posted_handler<handler_type>(
+            capture_plain(frame_access::release(std::move(frame))),
+            std::forward<Handler>(handler));
       };
       if constexpr (is_small_function<posted_handler<handler_type>>)
-        return call_flattened(start);
+        start_small(
+            std::forward<Initiation>(initiation), make, std::forward<Args>(args)...);
       else
-        return start();
+        std::forward<Initiation>(initiation)(make(), std::forward<Args>(args)...);
+      return;
     }
   start_with_node(
       std::move(frame), type, std::forward<Initiation>(initiation),
