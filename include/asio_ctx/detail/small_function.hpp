@@ -7,7 +7,6 @@
 #define ASIO_CTX_DETAIL_SMALL_FUNCTION_HPP
 
 #include <asio_ctx/detail/config.hpp>
-#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -20,20 +19,13 @@ namespace detail {
 template <class F>
 inline constexpr bool is_small_function = sizeof(F) <= 12 * sizeof(void*);
 
-// Both without a call on the way: clang does so for the calls that are seen here, g++ for those
-// in them, too. What is handed over is made inside of it.
+// Gives a function to an executor without a call on the way: clang does so for the call that is
+// seen here, g++ for those in it, too. What is handed over is made inside of it.
 template <class Executor, class Make>
 ASIO_CTX_DETAIL_FLATTEN decltype(auto)
 execute_small(const Executor& executor, const Make& make)
 {
   return executor.execute(make());
-}
-
-template <class Initiation, class Make, class... Args>
-ASIO_CTX_DETAIL_FLATTEN void
-start_small(Initiation&& initiation, const Make& make, Args&&... args)
-{
-  std::forward<Initiation>(initiation)(make(), std::forward<Args>(args)...);
 }
 
 } // namespace detail

@@ -145,19 +145,15 @@ private:
   Handler handler_;
 };
 
-// The start of an operation, in its context if that is another one. While it lives, the first
-// function that is given to an executor is the operation's start.
+// While it lives, the first function that is given to an executor is the operation's start.
 class initiation_scope
 {
 public:
   // Shares the operation, which nobody else has yet: its handler may be gone before its start
   // has ended.
-  initiation_scope(
-      resource_node* operation, std::optional<context_frame>&& frame) noexcept
+  explicit initiation_scope(resource_node* operation) noexcept
   {
-    if (frame)
-      scope_.emplace(frame_access::release(*std::move(frame)));
-    if (!operation || !any_hook())
+    if (!any_hook())
       return;
     operation->owners.add_to_own();
     operation_ = resource_ptr(operation);
@@ -174,7 +170,6 @@ public:
   }
 
 private:
-  std::optional<handler_scope> scope_;
   resource_ptr operation_;
   resource_node* outer_ = nullptr;
 };
@@ -201,7 +196,36 @@ private:
   executor_type executor_;
 };
 
-// Starts an operation whose handler runs in `frame`.
+// Starts an operation with a small handler, without a call on the way; see execute_small.
+template <class Initiation, class Handler, class... Args>
+ASIO_CTX_DETAIL_FLATTEN void start_small(
+    Initiation&& initiation, carried_context&& operation, Handler&& handler,
+    Args&&... args)
+{
+  std::forward<Initiation>(initiation)(
+      posted_handler<std::decay_t<Handler>>(
+          std::move(operation), std::forward<Handler>(handler)),
+      std::forward<Args>(args)...);
+}
+
+// Starts an operation whose handler brings its context by itself.
+template <class Initiation, class Handler, class... Args>
+ASIO_CTX_DETAIL_ALWAYS_INLINE void start_posted(
+    Initiation&& initiation, carried_context&& operation, Handler&& handler,
+    Args&&... args)
+{
+  using posted = posted_handler<std::decay_t<Handler>>;
+  if constexpr (is_small_function<posted>)
+    start_small(
+        std::forward<Initiation>(initiation), std::move(operation),
+        std::forward<Handler>(handler), std::forward<Args>(args)...);
+  else
+    std::forward<Initiation>(initiation)(
+        posted(std::move(operation), std::forward<Handler>(handler)),
+        std::forward<Args>(args)...);
+}
+
+// Starts an operation in `frame`, in which its handler will run.
 template <class Initiation, class Handler, class... Args>
 ASIO_CTX_DETAIL_NOINLINE void start_with_node(
     context_frame&& frame, std::string_view type, Initiation&& initiation,
@@ -212,16 +236,23 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
   if (frame_access::node(frame) != current_node())
     other = frame;
   resource_ptr operation(make_operation(type, std::move(frame)));
-  const initiation_scope starting(operation.get(), std::move(other));
+  std::optional<handler_scope> scope;
+  if (other)
+    scope.emplace(frame_access::release(*std::move(other)));
   if constexpr (is_posted<std::decay_t<Initiation>, handler_type>::value)
-    std::forward<Initiation>(initiation)(
-        posted_handler<handler_type>(
-            carried_context(operation.release()), std::forward<Handler>(handler)),
-        std::forward<Args>(args)...);
+  {
+    const passing_on_scope no_other_operation(true); // the handler brings its context
+    start_posted(
+        std::forward<Initiation>(initiation), carried_context(operation.release()),
+        std::forward<Handler>(handler), std::forward<Args>(args)...);
+  }
   else
+  {
+    const initiation_scope starting(operation.get());
     std::forward<Initiation>(initiation)(
         bound_handler<handler_type>(operation.release(), std::forward<Handler>(handler)),
         std::forward<Args>(args)...);
+  }
 }
 
 // The same, with a node only where it is needed.
@@ -230,23 +261,13 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
     context_frame&& frame, std::string_view type, Initiation&& initiation,
     Handler&& handler, Args&&... args)
 {
-  using handler_type = std::decay_t<Handler>;
-  if constexpr (is_posted<std::decay_t<Initiation>, handler_type>::value)
+  if constexpr (is_posted<std::decay_t<Initiation>, std::decay_t<Handler>>::value)
     if (!any_hook() && type.data() == resource_types::handler.operation
         && frame_access::node(frame) == current_node())
-    {
-      const auto make = [&] {
-        return posted_handler<handler_type>(
-            capture_plain(frame_access::release(std::move(frame))),
-            std::forward<Handler>(handler));
-      };
-      if constexpr (is_small_function<posted_handler<handler_type>>)
-        start_small(
-            std::forward<Initiation>(initiation), make, std::forward<Args>(args)...);
-      else
-        std::forward<Initiation>(initiation)(make(), std::forward<Args>(args)...);
-      return;
-    }
+      return start_posted(
+          std::forward<Initiation>(initiation),
+          capture_plain(frame_access::release(std::move(frame))),
+          std::forward<Handler>(handler), std::forward<Args>(args)...);
   start_with_node(
       std::move(frame), type, std::forward<Initiation>(initiation),
       std::forward<Handler>(handler), std::forward<Args>(args)...);
