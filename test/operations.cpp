@@ -358,6 +358,171 @@ BOOST_AUTO_TEST_CASE(ids_are_there_without_hooks)
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(posted_handlers_of_bind_context)
+
+struct nothing
+{};
+
+struct ballast
+{
+  char bytes[200] = {};
+};
+
+// Small handlers and large ones are handed to executors in different ways.
+template <class Check>
+void on_each_executor(Check check)
+{
+  net::io_context plain;
+  asio_ctx::io_context keeping;
+  const auto with_each_size = [&](auto& io, auto executor) {
+    check(io, executor, nothing());
+    check(io, executor, ballast());
+  };
+  with_each_size(plain, plain.get_executor());
+  with_each_size(plain, net::any_io_executor(plain.get_executor()));
+  with_each_size(keeping, keeping.get_executor());
+  with_each_size(keeping, net::any_io_executor(keeping.get_executor()));
+}
+
+BOOST_AUTO_TEST_CASE(have_their_context_and_ids_without_a_hook)
+{
+  on_each_executor([](auto& io, auto executor, auto size) {
+    int calls = 0;
+    const auto handler = [&calls, size] {
+      (void)size;
+      ++calls;
+      BOOST_TEST(value() == 1);
+      BOOST_TEST(execution_async_id() > asio_ctx::root_async_id);
+      BOOST_TEST(trigger_async_id() == asio_ctx::root_async_id);
+      BOOST_TEST(asio_ctx::execution_async_resource().type() == "bind_context");
+      storage.enter_with(2);
+    };
+    storage.run(1, [&] {
+      net::post(executor, asio_ctx::bind_context(handler));
+      net::dispatch(executor, asio_ctx::bind_context(handler));
+      net::defer(executor, asio_ctx::bind_context(handler));
+    });
+    io.run();
+    io.restart();
+    BOOST_TEST(calls == 3);
+    BOOST_TEST(value() == 0);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(run_in_the_context_that_is_given)
+{
+  asio_ctx::context_frame other;
+  storage.run(2, [&] { other = asio_ctx::current_frame(); });
+  on_each_executor([&](auto& io, auto executor, auto size) {
+    int seen = 0;
+    const auto handler = [&seen, size] {
+      (void)size;
+      seen = value();
+    };
+    storage.run(1, [&] { net::post(executor, asio_ctx::bind_context(other, handler)); });
+    io.run();
+    io.restart();
+    BOOST_TEST(seen == 2);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(are_one_operation_that_ends_when_what_they_captured_is_gone)
+{
+  on_each_executor([](auto& io, auto executor, auto size) {
+    tracer trace;
+    std::shared_ptr<int> captured(nullptr, [&trace](int*) { trace.line("gone"); });
+    net::post(
+        executor, asio_ctx::bind_context([&trace, size, kept = std::move(captured)] {
+          (void)size;
+          trace.line_of("handler");
+        }));
+    io.run();
+    io.restart();
+    CHECK_LINES(
+        trace, "init 2 bind_context by 1", "before 2", "handler in 2 by 1", "after 2",
+        "gone", "destroy 2");
+  });
+}
+
+BOOST_AUTO_TEST_CASE(with_an_executor_of_their_own_are_one_operation_too)
+{
+  on_each_executor([](auto& io, auto executor, auto size) {
+    tracer trace;
+    net::io_context other;
+    const auto handler = [&trace, size] {
+      (void)size;
+      trace.line_of("handler");
+    };
+    net::post(
+        executor,
+        asio_ctx::bind_context(net::bind_executor(other.get_executor(), handler)));
+    io.run();
+    io.restart();
+    other.run();
+    CHECK_LINES(
+        trace, "init 2 bind_context by 1", "before 2", "handler in 2 by 1", "after 2",
+        "destroy 2");
+  });
+}
+
+BOOST_AUTO_TEST_CASE(that_throw_leave_a_clean_state_behind)
+{
+  on_each_executor([](auto& io, auto executor, auto size) {
+    tracer trace;
+    storage.run(1, [&] {
+      net::post(executor, asio_ctx::bind_context([size] {
+                  (void)size;
+                  throw std::runtime_error("post");
+                }));
+    });
+    BOOST_CHECK_THROW(io.run(), std::runtime_error);
+    io.restart();
+    BOOST_TEST(value() == 0);
+    BOOST_TEST(execution_async_id() == asio_ctx::root_async_id);
+    CHECK_LINES(trace, "init 2 bind_context by 1", "before 2", "after 2", "destroy 2");
+  });
+}
+
+BOOST_AUTO_TEST_CASE(that_never_run_give_init_and_destroy)
+{
+  const auto check = [](auto io, auto size) {
+    tracer trace;
+    const auto handler = [size] { (void)size; };
+    net::post(*io, asio_ctx::bind_context(handler));
+    net::post(net::any_io_executor(io->get_executor()), asio_ctx::bind_context(handler));
+    io.reset();
+    CHECK_LINES(
+        trace, "init 2 bind_context by 1", "init 3 bind_context by 1", "destroy 2",
+        "destroy 3");
+  };
+  check(std::make_unique<net::io_context>(), nothing());
+  check(std::make_unique<net::io_context>(), ballast());
+  check(std::make_unique<asio_ctx::io_context>(), nothing());
+  check(std::make_unique<asio_ctx::io_context>(), ballast());
+}
+
+BOOST_AUTO_TEST_CASE(show_the_rest_to_a_hook_that_comes_late)
+{
+  net::io_context io;
+  net::post(io, asio_ctx::bind_context([] {}));
+  net::post(io, asio_ctx::bind_context([size = ballast()] { (void)size; }));
+  tracer trace;
+  io.run();
+  CHECK_LINES(
+      trace, "before 2", "after 2", "destroy 2", "before 3", "after 3", "destroy 3");
+}
+
+BOOST_AUTO_TEST_CASE(that_are_left_without_a_hook_end_for_one_that_comes_late)
+{
+  auto io = std::make_unique<net::io_context>();
+  net::post(*io, asio_ctx::bind_context([] {}));
+  tracer trace;
+  io.reset();
+  CHECK_LINES(trace, "destroy 2");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(late_hooks)
 
 BOOST_AUTO_TEST_CASE(see_the_rest_of_operations_that_exist)
