@@ -97,10 +97,8 @@ struct frame_access
     return std::exchange(frame.frame_, {});
   }
 
-  static frame_node* node(const context_frame& frame) noexcept
-  {
-    return node_of(frame.frame_);
-  }
+  // Keeps its reference.
+  static frame_ref get(const context_frame& frame) noexcept { return frame.frame_; }
 
   static frame_ref share(const context_frame& frame) noexcept
   {

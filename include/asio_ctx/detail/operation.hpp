@@ -59,9 +59,12 @@ public:
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_context()
   {
-    if (target_ && id_ != no_id)
+    if (id_ != no_id)
       drop();
   }
+
+  // Whether this is a frame and ids.
+  bool is_plain() const noexcept { return id_ < id_of_nothing; }
 
 protected:
   // Null where only a frame and ids are carried, or nothing.
@@ -69,9 +72,6 @@ protected:
   {
     return id_ == id_of_resource ? reinterpret_cast<resource_node*>(target_) : nullptr;
   }
-
-  // Whether this is a frame and ids.
-  bool is_plain() const noexcept { return id_ < id_of_nothing; }
 
   // Gives the frame away.
   frame_ref take_frame() noexcept { return {std::exchange(target_, 0)}; }
@@ -98,11 +98,18 @@ protected:
     trigger_ = other.trigger_;
   }
 
-  // For what is an operation: the end of one that has no node to announce it.
-  ASIO_CTX_DETAIL_ALWAYS_INLINE void announce_end() noexcept
+  // For what is an operation: its end, which only a node announces by itself.
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void end() noexcept
   {
-    if (wanted(destroy_event) && id_ != no_id && is_plain())
-      emit_destroy(id_);
+    if (id_ != no_id)
+      announce_end();
+  }
+
+  // When all has been taken: spares the end, if nobody wants to see it.
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void have_run() noexcept
+  {
+    if (!wanted(destroy_event))
+      id_ = no_id;
   }
 
   // The execution state of what carries only a frame and ids.
@@ -119,12 +126,22 @@ private:
   static constexpr std::uint64_t id_of_resource = ~std::uint64_t();
   static constexpr std::uint64_t id_of_nothing = id_of_resource - 1;
 
+  // In functions of their own: they are in the way of what has been moved from.
+
   ASIO_CTX_DETAIL_NOINLINE void drop() noexcept
   {
     if (id_ == id_of_resource)
       drop_resource(reinterpret_cast<resource_node*>(target_));
     else
       drop_frame({target_});
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void announce_end() noexcept
+  {
+    if (wanted(destroy_event) && is_plain())
+      emit_destroy(id_);
+    drop();
+    id_ = no_id;
   }
 
   std::uintptr_t target_; // a frame_ref's bits, or a pointer
@@ -170,14 +187,18 @@ private:
   saved_context saved_;
 };
 
-// What an operation that starts here carries. Takes the reference.
-inline carried_context capture_plain(frame_ref frame) noexcept
+// What an operation carries that starts here, and runs in the frame. Nothing if that is not the
+// current one; else takes the reference.
+ASIO_CTX_DETAIL_NOINLINE inline carried_context
+capture_if_current(frame_ref frame) noexcept
 {
-  thread_state& state = this_thread();
+  thread_state& state = thread_of_this_call();
+  if (node_of(frame) != node_of(state.current))
+    return {};
   return {frame, next_id(state), state.execution.id};
 }
 
-// The same in the context that is there.
+// What an operation carries that starts here.
 ASIO_CTX_DETAIL_NOINLINE inline carried_context capture_plain() noexcept
 {
   thread_state& state = thread_of_this_call();
@@ -256,15 +277,18 @@ class function_operation : public carried_context
 public:
   function_operation() : carried_context(capture()) {}
   function_operation(function_operation&&) = default;
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~function_operation() { announce_end(); }
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~function_operation() { end(); }
 
   template <class F>
   void run(F& f)
   {
     if (!is_plain())
       return run_other(f);
-    const resource_scope scope(take_frame(), execution(resource_types::function));
-    f();
+    {
+      const resource_scope scope(take_frame(), execution(resource_types::function));
+      f();
+    }
+    have_run();
   }
 
 private:
@@ -373,8 +397,11 @@ public:
   {
     if (!is_plain())
       return run_other(f);
-    const resource_scope scope(take_frame(), execution(resource_types::work));
-    f();
+    {
+      const resource_scope scope(take_frame(), execution(resource_types::work));
+      f();
+    }
+    have_run();
   }
 
 private:
@@ -451,8 +478,11 @@ public:
     forget_step();
     if (resource())
       return run_step(resource(), f);
-    const context_scope scope(take_frame(), execution(resource_types::handler));
-    f();
+    {
+      const context_scope scope(take_frame(), execution(resource_types::handler));
+      f();
+    }
+    have_run();
   }
 
 private:

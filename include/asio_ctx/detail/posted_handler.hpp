@@ -87,7 +87,7 @@ public:
   {}
 
   handler_operation(handler_operation&&) = default;
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~handler_operation() { announce_end(); }
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~handler_operation() { end(); }
 
   // Not in the code of those who start it: see is_small_function.
   template <class F>
@@ -97,8 +97,11 @@ public:
       forget_step();
     if (!is_plain())
       return run_resource(f);
-    const resource_scope scope(take_frame(), execution(resource_types::handler));
-    f();
+    {
+      const resource_scope scope(take_frame(), execution(resource_types::handler));
+      f();
+    }
+    have_run();
   }
 
 private:

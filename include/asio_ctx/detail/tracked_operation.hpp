@@ -139,11 +139,7 @@ protected:
   tracked_operation(const tracked_operation&) = delete;
   tracked_operation& operator=(const tracked_operation&) = delete;
 
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~tracked_operation()
-  {
-    if (id() != no_id) // else its completion has it
-      announce_end();
-  }
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~tracked_operation() { end(); }
 
 private:
   friend class operation_completion;
@@ -225,8 +221,9 @@ public:
     {
       invocation_end(); // the handler has thrown
       leave_context(saved_);
+      have_run();
     }
-    announce_end();
+    end();
   }
 
   ASIO_CTX_DETAIL_NOINLINE void invocation_begin() noexcept

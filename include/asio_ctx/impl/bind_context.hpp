@@ -233,7 +233,7 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
 {
   using handler_type = std::decay_t<Handler>;
   std::optional<context_frame> other;
-  if (frame_access::node(frame) != current_node())
+  if (node_of(frame_access::get(frame)) != current_node())
     other = frame;
   resource_ptr operation(make_operation(type, std::move(frame)));
   std::optional<handler_scope> scope;
@@ -262,12 +262,15 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
     Handler&& handler, Args&&... args)
 {
   if constexpr (is_posted<std::decay_t<Initiation>, std::decay_t<Handler>>::value)
-    if (!any_hook() && type.data() == resource_types::handler.operation
-        && frame_access::node(frame) == current_node())
-      return start_posted(
-          std::forward<Initiation>(initiation),
-          capture_plain(frame_access::release(std::move(frame))),
-          std::forward<Handler>(handler), std::forward<Args>(args)...);
+    if (!any_hook() && type.data() == resource_types::handler.operation)
+      if (carried_context operation = capture_if_current(frame_access::get(frame));
+          operation.is_plain())
+      {
+        (void)frame_access::release(std::move(frame)); // it has been taken
+        return start_posted(
+            std::forward<Initiation>(initiation), std::move(operation),
+            std::forward<Handler>(handler), std::forward<Args>(args)...);
+      }
   start_with_node(
       std::move(frame), type, std::forward<Initiation>(initiation),
       std::forward<Handler>(handler), std::forward<Args>(args)...);
@@ -369,16 +372,16 @@ public:
       -> decltype(asio::async_initiate<target<RawToken>, Signatures...>(
           std::declval<start<Initiation>>(), token.get(), std::forward<Args>(args)...))
   {
-    std::optional<context_frame> frame = known_frame(std::forward<RawToken>(token));
     if constexpr (is_plain_handler<T, Signatures...>::value)
       return start_bound(
-          frame ? *std::move(frame) : current_frame(), token.type(),
+          frame_now(std::forward<RawToken>(token)), token.type(),
           std::forward<Initiation>(initiation),
           static_cast<target<RawToken>&&>(token.get()), std::forward<Args>(args)...);
     else
       return asio::async_initiate<target<RawToken>, Signatures...>(
           start<Initiation>(
-              std::move(frame), token.type(), std::forward<Initiation>(initiation)),
+              known_frame(std::forward<RawToken>(token)), token.type(),
+              std::forward<Initiation>(initiation)),
           token.get(), std::forward<Args>(args)...);
   }
 
@@ -396,6 +399,18 @@ private:
   static std::optional<context_frame> known_frame(const propagate_context_t<T>&)
   {
     return {};
+  }
+
+  static context_frame frame_now(const context_binder<T>& token) { return token.frame(); }
+
+  static context_frame frame_now(context_binder<T>&& token)
+  {
+    return std::move(token).frame();
+  }
+
+  static context_frame frame_now(const propagate_context_t<T>&)
+  {
+    return current_frame();
   }
 
   asio::async_result<T, Signatures...> target_;
