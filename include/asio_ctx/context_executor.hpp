@@ -13,7 +13,6 @@
 #include <asio_ctx/detail/networking_ts_calls.hpp>
 #include <asio_ctx/detail/operation_function.hpp>
 #include <asio_ctx/detail/remembered_blocking.hpp>
-#include <asio_ctx/detail/small_function.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
@@ -193,13 +192,7 @@ public:
       return get_inner_executor().execute(std::move(in_its_context));
     }
     else
-    {
-      const auto make = [&] { return in_context(std::forward<F>(f)); };
-      if constexpr (detail::is_small_function<function<F>>)
-        return detail::execute_small(get_inner_executor(), make);
-      else
-        return get_inner_executor().execute(make());
-    }
+      return get_inner_executor().execute(in_context(std::forward<F>(f)));
   }
 
   /** The execution context of the wrapped executor. */

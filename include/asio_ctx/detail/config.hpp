@@ -29,13 +29,6 @@
 #define ASIO_CTX_DETAIL_ALWAYS_INLINE __attribute__((always_inline)) inline
 #endif
 
-// Calls nothing that is in sight.
-#if defined(_MSC_VER)
-#define ASIO_CTX_DETAIL_FLATTEN
-#else
-#define ASIO_CTX_DETAIL_FLATTEN __attribute__((flatten))
-#endif
-
 // Promises that a thread-local variable needs no initialiser at run time, which would cost
 // a guard on every access from another translation unit.
 #if defined(__cpp_constinit)

@@ -112,10 +112,15 @@ protected:
       id_ = no_id;
   }
 
-  // The execution state of what carries only a frame and ids.
-  execution_state execution(const resource_type& type) const noexcept
+  // Runs code in the frame that is carried, for the only time.
+  template <class Scope, class F>
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void run_plain(const resource_type& type, F& f)
   {
-    return {id_, trigger_, nullptr, &type};
+    {
+      const Scope scope(take_frame(), execution_state{id_, trigger_, nullptr, &type});
+      f();
+    }
+    have_run();
   }
 
   // No id: moved from.
@@ -282,13 +287,10 @@ public:
   template <class F>
   void run(F& f)
   {
-    if (!is_plain())
-      return run_other(f);
-    {
-      const resource_scope scope(take_frame(), execution(resource_types::function));
-      f();
-    }
-    have_run();
+    if (is_plain())
+      run_plain<resource_scope>(resource_types::function, f);
+    else
+      run_other(f);
   }
 
 private:
@@ -395,13 +397,10 @@ public:
   template <class F>
   void run(F& f)
   {
-    if (!is_plain())
-      return run_other(f);
-    {
-      const resource_scope scope(take_frame(), execution(resource_types::work));
-      f();
-    }
-    have_run();
+    if (is_plain())
+      run_plain<resource_scope>(resource_types::work, f);
+    else
+      run_other(f);
   }
 
 private:
@@ -477,12 +476,9 @@ public:
   {
     forget_step();
     if (resource())
-      return run_step(resource(), f);
-    {
-      const context_scope scope(take_frame(), execution(resource_types::handler));
-      f();
-    }
-    have_run();
+      run_step(resource(), f);
+    else
+      run_plain<context_scope>(resource_types::handler, f);
   }
 
 private:

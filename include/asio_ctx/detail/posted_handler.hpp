@@ -89,19 +89,15 @@ public:
   handler_operation(handler_operation&&) = default;
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~handler_operation() { end(); }
 
-  // Not in the code of those who start it: see is_small_function.
   template <class F>
-  ASIO_CTX_DETAIL_NOINLINE void run(F& f)
+  void run(F& f)
   {
     if (whole_program || any_hook())
       forget_step();
-    if (!is_plain())
-      return run_resource(f);
-    {
-      const resource_scope scope(take_frame(), execution(resource_types::handler));
-      f();
-    }
-    have_run();
+    if (is_plain())
+      run_plain<resource_scope>(resource_types::handler, f);
+    else
+      run_resource(f);
   }
 
 private:

@@ -11,7 +11,6 @@
 #include <asio_ctx/detail/native_bound_handler.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <asio_ctx/detail/posted_handler.hpp>
-#include <asio_ctx/detail/small_function.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
@@ -196,9 +195,9 @@ private:
   executor_type executor_;
 };
 
-// Starts an operation with a small handler, without a call on the way; see execute_small.
+// Starts an operation whose handler brings its context by itself.
 template <class Initiation, class Handler, class... Args>
-ASIO_CTX_DETAIL_FLATTEN void start_small(
+void start_posted(
     Initiation&& initiation, carried_context&& operation, Handler&& handler,
     Args&&... args)
 {
@@ -206,23 +205,6 @@ ASIO_CTX_DETAIL_FLATTEN void start_small(
       posted_handler<std::decay_t<Handler>>(
           std::move(operation), std::forward<Handler>(handler)),
       std::forward<Args>(args)...);
-}
-
-// Starts an operation whose handler brings its context by itself.
-template <class Initiation, class Handler, class... Args>
-ASIO_CTX_DETAIL_ALWAYS_INLINE void start_posted(
-    Initiation&& initiation, carried_context&& operation, Handler&& handler,
-    Args&&... args)
-{
-  using posted = posted_handler<std::decay_t<Handler>>;
-  if constexpr (is_small_function<posted>)
-    start_small(
-        std::forward<Initiation>(initiation), std::move(operation),
-        std::forward<Handler>(handler), std::forward<Args>(args)...);
-  else
-    std::forward<Initiation>(initiation)(
-        posted(std::move(operation), std::forward<Handler>(handler)),
-        std::forward<Args>(args)...);
 }
 
 // Starts an operation in `frame`, in which its handler will run.
@@ -386,21 +368,6 @@ public:
   }
 
 private:
-  static std::optional<context_frame> known_frame(const context_binder<T>& token)
-  {
-    return token.frame();
-  }
-
-  static std::optional<context_frame> known_frame(context_binder<T>&& token)
-  {
-    return std::move(token).frame();
-  }
-
-  static std::optional<context_frame> known_frame(const propagate_context_t<T>&)
-  {
-    return {};
-  }
-
   static context_frame frame_now(const context_binder<T>& token) { return token.frame(); }
 
   static context_frame frame_now(context_binder<T>&& token)
@@ -411,6 +378,16 @@ private:
   static context_frame frame_now(const propagate_context_t<T>&)
   {
     return current_frame();
+  }
+
+  // None where it is the one that is current when the operation starts.
+  template <class RawToken>
+  static std::optional<context_frame> known_frame(RawToken&& token)
+  {
+    if constexpr (std::is_same_v<std::decay_t<RawToken>, propagate_context_t<T>>)
+      return std::nullopt;
+    else
+      return frame_now(std::forward<RawToken>(token));
   }
 
   asio::async_result<T, Signatures...> target_;
