@@ -67,8 +67,7 @@ public:
   /** Whether both refer to the same frame, or both are empty. Stores are not compared. */
   friend bool operator==(const context_frame& a, const context_frame& b) noexcept
   {
-    return detail::node_of(a.frame_) == detail::node_of(b.frame_)
-           || (a.empty() && b.empty());
+    return detail::have_same_node(a.frame_, b.frame_) || (a.empty() && b.empty());
   }
 
   friend bool operator!=(const context_frame& a, const context_frame& b) noexcept

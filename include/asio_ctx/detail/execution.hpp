@@ -59,6 +59,14 @@ ASIO_CTX_DETAIL_NOINLINE inline void enter_context(
   put_in_place(thread_of_this_call(), saved, frame, id, trigger, resource, type);
 }
 
+// In a function of its own, so that the other case has nothing to save on the stack.
+ASIO_CTX_DETAIL_NOINLINE inline void
+drop_context(frame_ref frame, resource_node* resource) noexcept
+{
+  drop_frame(frame);
+  drop_resource(resource);
+}
+
 // Puts back what was there, and drops what is there now.
 ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) noexcept
 {
@@ -67,8 +75,9 @@ ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) n
   resource_node* const resource = state.execution.resource;
   state.current = {saved.frame};
   state.execution = {saved.id, saved.trigger, saved.resource, saved.type};
+  if (resource)
+    return drop_context(frame, resource);
   drop_frame_here(frame);
-  drop_resource(resource);
 }
 
 // A context for a call: the frame and the execution state, on one thread, inside one call.

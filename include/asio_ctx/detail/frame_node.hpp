@@ -133,6 +133,11 @@ inline frame_node* node_of(frame_ref frame) noexcept
   return reinterpret_cast<frame_node*>(frame.bits & ~std::uintptr_t(max_exponent));
 }
 
+inline bool have_same_node(frame_ref a, frame_ref b) noexcept
+{
+  return (a.bits ^ b.bits) <= max_exponent;
+}
+
 inline std::uint64_t share_of(frame_ref frame) noexcept
 {
   return std::uint64_t(1) << (frame.bits & max_exponent);

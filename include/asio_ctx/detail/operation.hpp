@@ -114,11 +114,11 @@ protected:
 
   // Runs code in the frame that is carried, for the only time.
   template <class Scope, class F>
-  ASIO_CTX_DETAIL_ALWAYS_INLINE void run_plain(const resource_type& type, F& f)
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void run_plain(const resource_type& type, F&& f)
   {
     {
       const Scope scope(take_frame(), execution_state{id_, trigger_, nullptr, &type});
-      f();
+      std::forward<F>(f)();
     }
     have_run();
   }
@@ -192,15 +192,20 @@ private:
   saved_context saved_;
 };
 
-// What an operation carries that starts here, and runs in the frame. Nothing if that is not the
-// current one; else takes the reference.
-ASIO_CTX_DETAIL_NOINLINE inline carried_context
-capture_if_current(frame_ref frame) noexcept
+// The ids of an operation that starts here, and will run in the frame. None if that is not the
+// current one. In registers.
+struct operation_ids
+{
+  std::uint64_t id;
+  std::uint64_t trigger;
+};
+
+ASIO_CTX_DETAIL_NOINLINE inline operation_ids ids_if_current(frame_ref frame) noexcept
 {
   thread_state& state = thread_of_this_call();
-  if (node_of(frame) != node_of(state.current))
-    return {};
-  return {frame, next_id(state), state.execution.id};
+  if (!have_same_node(frame, state.current))
+    return {no_id, no_id};
+  return {next_id(state), state.execution.id};
 }
 
 // What an operation carries that starts here.
@@ -374,7 +379,7 @@ inline resource_node* same_operation(resource_node* work) noexcept
   const bool is_same = current && current->kind == resource_kind::function
                        && !work->announced.load(std::memory_order_relaxed)
                        && current->trigger == work->trigger
-                       && node_of(state.current) == node_of(work->frame)
+                       && have_same_node(state.current, work->frame)
                        && is_next_id(work->id, current->id);
   if (!is_same)
     return work;

@@ -90,22 +90,22 @@ public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~handler_operation() { end(); }
 
   template <class F>
-  void run(F& f)
+  void run(F&& f)
   {
     if (whole_program || any_hook())
       forget_step();
     if (is_plain())
-      run_plain<resource_scope>(resource_types::handler, f);
+      run_plain<resource_scope>(resource_types::handler, std::forward<F>(f));
     else
-      run_resource(f);
+      run_resource(std::forward<F>(f));
   }
 
 private:
   template <class F>
-  ASIO_CTX_DETAIL_NOINLINE void run_resource(F& f)
+  ASIO_CTX_DETAIL_NOINLINE void run_resource(F&& f)
   {
     const own_resource_scope scope(*this);
-    f();
+    std::forward<F>(f)();
   }
 };
 
@@ -121,11 +121,7 @@ public:
   const Handler& get() const noexcept { return handler_; }
   Handler& get() noexcept { return handler_; }
 
-  void operator()()
-  {
-    auto call = [this] { std::move(handler_)(); };
-    operation_.run(call);
-  }
+  void operator()() { operation_.run(std::move(handler_)); }
 
 private:
   handler_operation operation_; // destroyed last: it announces the end

@@ -197,7 +197,7 @@ private:
 
 // Starts an operation whose handler brings its context by itself.
 template <class Initiation, class Handler, class... Args>
-void start_posted(
+ASIO_CTX_DETAIL_ALWAYS_INLINE void start_posted(
     Initiation&& initiation, carried_context&& operation, Handler&& handler,
     Args&&... args)
 {
@@ -245,14 +245,12 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
 {
   if constexpr (is_posted<std::decay_t<Initiation>, std::decay_t<Handler>>::value)
     if (!any_hook() && type.data() == resource_types::handler.operation)
-      if (carried_context operation = capture_if_current(frame_access::get(frame));
-          operation.is_plain())
-      {
-        (void)frame_access::release(std::move(frame)); // it has been taken
+      if (const auto [id, trigger] = ids_if_current(frame_access::get(frame));
+          id != no_id)
         return start_posted(
-            std::forward<Initiation>(initiation), std::move(operation),
+            std::forward<Initiation>(initiation),
+            carried_context(frame_access::release(std::move(frame)), id, trigger),
             std::forward<Handler>(handler), std::forward<Args>(args)...);
-      }
   start_with_node(
       std::move(frame), type, std::forward<Initiation>(initiation),
       std::forward<Handler>(handler), std::forward<Args>(args)...);
