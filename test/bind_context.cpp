@@ -274,8 +274,8 @@ BOOST_AUTO_TEST_CASE(a_continuation_stays_one)
 {
   auto yes = bind_context(continuation());
   auto no = bind_context([](error_code) {});
-  BOOST_TEST(boost_asio_handler_cont_helpers::is_continuation(yes));
-  BOOST_TEST(!boost_asio_handler_cont_helpers::is_continuation(no));
+  BOOST_TEST(asio_ctx::detail::is_continuation(yes));
+  BOOST_TEST(!asio_ctx::detail::is_continuation(no));
 }
 
 BOOST_AUTO_TEST_CASE(binders_inside_and_outside)

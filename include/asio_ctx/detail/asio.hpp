@@ -27,7 +27,7 @@ namespace asio = boost::asio;
 // which that is known. With others all goes through the executors, which is as right; the tests
 // choose that in some builds.
 #ifndef ASIO_CTX_DETAIL_NATIVE
-#if BOOST_ASIO_VERSION == 102600
+#if BOOST_ASIO_VERSION >= 102600 && BOOST_ASIO_VERSION <= 103802
 #define ASIO_CTX_DETAIL_NATIVE 1
 #else
 #define ASIO_CTX_DETAIL_NATIVE 0

@@ -73,12 +73,21 @@ public:
   using handler_work::bound_handler_work::bound_handler_work;
 };
 
-// Nothing has to be done on the way of a function to its handler.
+// bound_handler brings its context itself, so Asio need not dispatch it through a
+// work_dispatcher.
+#if BOOST_ASIO_VERSION < 103700
 template <class Handler, class Executor>
 struct is_work_dispatcher_required<
     ::asio_ctx::detail::bound_handler<Handler>, Executor, void>
   : is_work_dispatcher_required<Handler, Executor>
 {};
+#else // with the function that runs before the handler
+template <class Handler, class Executor>
+struct is_work_dispatcher_required<
+    empty_work_function, ::asio_ctx::detail::bound_handler<Handler>, Executor, void>
+  : is_work_dispatcher_required<empty_work_function, Handler, Executor>
+{};
+#endif
 
 } // namespace detail
 } // namespace asio

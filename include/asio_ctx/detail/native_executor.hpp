@@ -14,7 +14,6 @@
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_allocator.hpp>
-#include <boost/asio/detail/handler_invoke_helpers.hpp>
 #include <boost/asio/detail/handler_work.hpp>
 #include <boost/asio/execution/allocator.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
@@ -23,10 +22,24 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#if BOOST_ASIO_VERSION < 103000
+#include <boost/asio/detail/handler_invoke_helpers.hpp>
+#endif
 
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
+
+// Runs what completes an operation, as Asio does where it knows the executor.
+template <class Function, class Handler>
+void call_natively(Function& function, [[maybe_unused]] Handler& handler)
+{
+#if BOOST_ASIO_VERSION < 103000 // with asio_handler_invoke
+  boost_asio_handler_invoke_helpers::invoke(function, handler);
+#else
+  std::move(function)();
+#endif
+}
 
 using io_context_executor = asio::io_context::executor_type;
 
@@ -44,7 +57,7 @@ public:
   template <class Function, class Handler>
   void dispatch(Function& function, Handler& handler)
   {
-    auto call = [&] { boost_asio_handler_invoke_helpers::invoke(function, handler); };
+    auto call = [&] { call_natively(function, handler); };
     operation_.run(call);
   }
 
@@ -84,7 +97,7 @@ public:
   {
     if (step_operation* const step = std::get_if<step_operation>(&target_))
     {
-      auto call = [&] { boost_asio_handler_invoke_helpers::invoke(function, handler); };
+      auto call = [&] { call_natively(function, handler); };
       return step->run(call);
     }
     asio::prefer(

@@ -7,11 +7,11 @@
 #define ASIO_CTX_DETAIL_POSTED_HANDLER_HPP
 
 #include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/continuation.hpp>
 #include <asio_ctx/detail/fulfils_promise.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
-#include <boost/asio/detail/handler_cont_helpers.hpp>
 #include <type_traits>
 #include <utility>
 #if ASIO_CTX_DETAIL_NATIVE
@@ -131,7 +131,7 @@ private:
 template <class Handler>
 bool asio_handler_is_continuation(posted_handler<Handler>* handler)
 {
-  return boost_asio_handler_cont_helpers::is_continuation(handler->get());
+  return is_continuation(handler->get());
 }
 
 } // namespace detail

@@ -7,6 +7,7 @@
 #define ASIO_CTX_IMPL_BIND_CONTEXT_HPP
 
 #include <asio_ctx/bind_context.hpp>
+#include <asio_ctx/detail/continuation.hpp>
 #include <asio_ctx/detail/fulfils_promise.hpp>
 #include <asio_ctx/detail/native_bound_handler.hpp>
 #include <asio_ctx/detail/operation.hpp>
@@ -14,7 +15,6 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/detail/handler_cont_helpers.hpp>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -396,7 +396,7 @@ private:
 template <class T>
 bool asio_handler_is_continuation(context_binder<T>* handler)
 {
-  return boost_asio_handler_cont_helpers::is_continuation(handler->get());
+  return detail::is_continuation(handler->get());
 }
 
 namespace detail {
@@ -404,7 +404,7 @@ namespace detail {
 template <class Handler>
 bool asio_handler_is_continuation(bound_handler<Handler>* handler)
 {
-  return boost_asio_handler_cont_helpers::is_continuation(handler->get());
+  return is_continuation(handler->get());
 }
 
 } // namespace detail
