@@ -1,0 +1,317 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_TRACE_CONTEXT_HPP
+#define ASIO_CTX_TRACE_CONTEXT_HPP
+
+#include <array>
+#include <asio_ctx/baggage.hpp>
+#include <asio_ctx/trace_id.hpp>
+#include <asio_ctx/trace_state.hpp>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+/** The place of the current work in a trace that several processes share.
+
+What the W3C's Trace Context (level 2) and Baggage define: where a request comes from, and what
+is sent along with it. @ref extract makes one of a request, @ref inject sends it on, and
+@ref current_trace keeps it for all that the request causes.
+
+A value that is cheap to copy: strings are shared.
+
+@par Thread safety
+Distinct objects are safe.
+*/
+struct trace_context
+{
+  /** Bits of @ref flags. */
+  static constexpr std::uint8_t sampled_flag = 1; /**< The caller may have recorded it. */
+  static constexpr std::uint8_t random_flag = 2; /**< The id's last 7 bytes are random. */
+
+  asio_ctx::trace_id trace_id; /**< The trace; the same in all processes. */
+  asio_ctx::span_id
+      span_id; /**< The current work, for log lines and for what it calls. */
+
+  /** What has caused the current work; the caller's span, in the work of a request. Zero at
+  the root of a trace. */
+  asio_ctx::span_id parent_id;
+
+  std::uint8_t flags = 0; /**< What the header says beside the ids. */
+
+  /** Whether somebody records a span named @ref span_id. If not, as with a context that
+  @ref extract returns, it is merely a name for log lines, and no span should have it as
+  parent. */
+  bool is_span = false;
+
+  trace_state state;         /**< What tracing systems tell each other. */
+  asio_ctx::baggage baggage; /**< What the application sends along. */
+
+  /** Whether this is the context of a trace. */
+  explicit operator bool() const noexcept { return trace_id && span_id; }
+
+  /** Whether the trace is recorded. */
+  bool sampled() const noexcept { return (flags & sampled_flag) != 0; }
+
+  /** The span that a new one would be a child of; zero if it would be the trace's first. */
+  asio_ctx::span_id parent_for_spans() const noexcept
+  {
+    return is_span ? span_id : parent_id;
+  }
+
+  /** The context of work that this context's work causes: the same with an id of its own. */
+  trace_context child() const
+  {
+    trace_context made = *this;
+    made.parent_id = span_id;
+    made.span_id = asio_ctx::span_id::random();
+    made.is_span = false;
+    return made;
+  }
+
+  friend bool operator==(const trace_context& a, const trace_context& b) noexcept
+  {
+    return a.trace_id == b.trace_id && a.span_id == b.span_id
+           && a.parent_id == b.parent_id && a.flags == b.flags && a.is_span == b.is_span
+           && a.state == b.state && a.baggage == b.baggage;
+  }
+
+  friend bool operator!=(const trace_context& a, const trace_context& b) noexcept
+  {
+    return !(a == b);
+  }
+};
+
+/** What the header `traceparent` says. */
+struct traceparent
+{
+  /** The number of characters that @ref write_to writes. */
+  static constexpr std::size_t characters = 55;
+
+  asio_ctx::trace_id trace_id; /**< The trace. */
+  asio_ctx::span_id span_id;   /**< The sender's span. */
+  std::uint8_t flags = 0;      /**< Only those that level 2 of the standard knows. */
+
+  /** Reads the value of a header, also one of a later version of the standard.
+
+  @return What it says; nothing if it is malformed.
+  */
+  static std::optional<traceparent> parse(std::string_view text) noexcept
+  {
+    const auto is_dash = [&](std::size_t i) { return text[i] == '-'; };
+    if (text.size() < characters || !is_dash(2) || !is_dash(35) || !is_dash(52))
+      return std::nullopt;
+    const auto version = parse_byte(text.substr(0, 2));
+    const auto trace = asio_ctx::trace_id::parse(text.substr(3, 32));
+    const auto span = asio_ctx::span_id::parse(text.substr(36, 16));
+    const auto flags = parse_byte(text.substr(53, 2));
+    if (!version || *version == 0xff || !trace || !span || !flags)
+      return std::nullopt;
+    if (text.size() > characters && (*version == 0 || !is_dash(characters)))
+      return std::nullopt;
+    const int known = *flags & (trace_context::sampled_flag | trace_context::random_flag);
+    return traceparent{*trace, *span, static_cast<std::uint8_t>(known)};
+  }
+
+  /** Writes the value of the header, without a zero at the end.
+
+  @param out Has room for @ref characters.
+  @return The end of what was written.
+  */
+  char* write_to(char* out) const noexcept
+  {
+    out = detail::write_hex(0, out);
+    *out++ = '-';
+    out = trace_id.write_to(out);
+    *out++ = '-';
+    out = span_id.write_to(out);
+    *out++ = '-';
+    return detail::write_hex(flags, out);
+  }
+
+  /** The value of the header. */
+  std::string to_string() const
+  {
+    std::string text(characters, '0');
+    write_to(text.data());
+    return text;
+  }
+
+  friend bool operator==(const traceparent& a, const traceparent& b) noexcept
+  {
+    return a.trace_id == b.trace_id && a.span_id == b.span_id && a.flags == b.flags;
+  }
+
+private:
+  static std::optional<std::uint8_t> parse_byte(std::string_view text) noexcept
+  {
+    const unsigned high = detail::hex_digit(text[0]);
+    const unsigned low = detail::hex_digit(text[1]);
+    if (high > 15 || low > 15)
+      return std::nullopt;
+    return static_cast<std::uint8_t>(high << 4 | low);
+  }
+};
+
+/** How many headers were received that broke a rule of the standards. */
+struct malformed_headers
+{
+  std::uint64_t traceparent = 0; /**< Each started a new trace. */
+  std::uint64_t tracestate = 0;  /**< Each was dropped; the trace went on. */
+  std::uint64_t baggage = 0;     /**< Some members were left out of each. */
+};
+
+namespace detail {
+
+struct malformed_counts
+{
+  std::atomic<std::uint64_t> traceparent{0};
+  std::atomic<std::uint64_t> tracestate{0};
+  std::atomic<std::uint64_t> baggage{0};
+};
+
+ASIO_CTX_DETAIL_SHARED inline malformed_counts malformed_seen;
+
+// Whether traces that begin here are recorded: if something records spans.
+ASIO_CTX_DETAIL_SHARED inline std::atomic<bool> samples_new_traces{false};
+
+inline void count(std::atomic<std::uint64_t>& malformed) noexcept
+{
+  malformed.fetch_add(1, std::memory_order_relaxed);
+}
+
+// Makes a context of headers that come one by one: first all of traceparent.
+class trace_reader
+{
+public:
+  void add_traceparent(std::string_view text) noexcept
+  {
+    ++parents_;
+    parent_ = parents_ == 1 ? traceparent::parse(trim(text)) : std::nullopt;
+  }
+
+  void add_tracestate(std::string_view text)
+  {
+    if (parent_)
+      state_.add(text);
+  }
+
+  void add_baggage(std::string_view text) { has_all_baggage_ = baggage_.add(text); }
+
+  trace_context finish();
+
+private:
+  int parents_ = 0;
+  std::optional<traceparent> parent_;
+  trace_state::reader state_;
+  asio_ctx::baggage::reader baggage_;
+  bool has_all_baggage_ = true;
+};
+
+} // namespace detail
+
+/** How many malformed headers this process has received.
+
+A server can't do anything about them; a number that grows shows a caller that is broken.
+*/
+inline malformed_headers malformed_headers_received() noexcept
+{
+  const auto get = [](const std::atomic<std::uint64_t>& count) {
+    return count.load(std::memory_order_relaxed);
+  };
+  return {
+      get(detail::malformed_seen.traceparent), get(detail::malformed_seen.tracestate),
+      get(detail::malformed_seen.baggage)};
+}
+
+/** Begins a trace: for a request that belongs to none, or a job that nobody has asked for.
+
+The ids are new and random. Marked as sampled if a sink for spans is set: see
+asio_ctx/span.hpp.
+*/
+inline trace_context start_trace() noexcept
+{
+  trace_context made;
+  made.trace_id = trace_id::random();
+  made.span_id = span_id::random();
+  made.flags = trace_context::random_flag;
+  if (detail::samples_new_traces.load(std::memory_order_relaxed))
+    made.flags |= trace_context::sampled_flag;
+  return made;
+}
+
+inline trace_context detail::trace_reader::finish()
+{
+  trace_context made;
+  if (parent_)
+  {
+    made.trace_id = parent_->trace_id;
+    made.span_id = span_id::random();
+    made.parent_id = parent_->span_id;
+    made.flags = parent_->flags;
+    if (auto state = state_.finish())
+      made.state = *std::move(state);
+    else
+      count(malformed_seen.tracestate);
+  }
+  else
+  {
+    made = start_trace();
+    if (parents_ != 0)
+      count(malformed_seen.traceparent);
+  }
+  made.baggage = baggage_.finish();
+  if (!has_all_baggage_)
+    count(malformed_seen.baggage);
+  return made;
+}
+
+/** Goes on with a trace, whatever its headers came with.
+
+Never fails because of what the headers say: a malformed `traceparent` begins a new trace, a
+malformed `tracestate` and malformed members of `baggage` are dropped. All are counted, see
+@ref malformed_headers_received.
+
+@param traceparent The value of that header; empty if there is none.
+@param tracestate The value of that header. Several headers are joined with commas.
+@param baggage The value of that header, likewise.
+
+@return The context of the work that the headers ask for, with an id of its own.
+
+@throws std::bad_alloc
+
+@see extract, which takes the headers from a message of Beast.
+*/
+inline trace_context continue_trace(
+    std::string_view traceparent, std::string_view tracestate = {},
+    std::string_view baggage = {})
+{
+  detail::trace_reader reader;
+  if (!traceparent.empty())
+    reader.add_traceparent(traceparent);
+  reader.add_tracestate(tracestate);
+  reader.add_baggage(baggage);
+  return reader.finish();
+}
+
+/** Writes what belongs into a log line: the ids, by the field names of OpenTelemetry.
+
+    trace_id=0af7651916cd43dd8448eb211c80319c span_id=b7ad6b7169203331
+*/
+inline std::ostream& operator<<(std::ostream& out, const trace_context& context)
+{
+  return out << "trace_id=" << context.trace_id << " span_id=" << context.span_id;
+}
+
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_TRACE_CONTEXT_HPP

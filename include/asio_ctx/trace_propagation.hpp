@@ -1,0 +1,211 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_TRACE_PROPAGATION_HPP
+#define ASIO_CTX_TRACE_PROPAGATION_HPP
+
+/** @file
+Trace contexts into and out of HTTP messages and environment variables. For any type of
+messages whose fields are used as those of Boost.Beast, which is not included here.
+*/
+
+#include <asio_ctx/current_trace.hpp>
+#include <asio_ctx/trace_context.hpp>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+namespace detail {
+
+struct trace_names
+{
+  const char* traceparent;
+  const char* tracestate;
+  const char* baggage;
+};
+
+inline constexpr trace_names header_names{"traceparent", "tracestate", "baggage"};
+inline constexpr trace_names environment_names{"TRACEPARENT", "TRACESTATE", "BAGGAGE"};
+
+// Calls set(name, value) and erase(name), so that nothing of another trace is left.
+template <class Set, class Erase>
+void write_trace(
+    const trace_context& context, const trace_names& names, const Set& set,
+    const Erase& erase)
+{
+  const auto set_or_erase = [&](const char* name, std::string_view value) {
+    if (value.empty())
+      erase(name);
+    else
+      set(name, value);
+  };
+  char text[traceparent::characters];
+  const traceparent parent{context.trace_id, context.span_id, context.flags};
+  const std::string_view value(
+      text, context ? static_cast<std::size_t>(parent.write_to(text) - text) : 0);
+  set_or_erase(names.traceparent, value);
+  set_or_erase(names.tracestate, context ? context.state.header() : std::string_view());
+  set_or_erase(names.baggage, context.baggage.header());
+}
+
+// What is sent on: a span that somebody records, or an id for each message.
+inline trace_context outgoing_trace()
+{
+  const trace_context* current = current_trace.get_store();
+  if (!current)
+    return {};
+  return current->is_span ? *current : current->child();
+}
+
+inline std::string_view environment_variable(const char* name) noexcept
+{
+  const char* value = std::getenv(name);
+  return value ? std::string_view(value) : std::string_view();
+}
+
+} // namespace detail
+
+/** The trace that a request belongs to: what its headers say, or a new one.
+
+Never fails because of what the headers say, see @ref continue_trace. If a program is not to
+believe its callers, it calls @ref start_trace instead.
+
+@param fields The headers: a message of Beast (`boost::beast::http::request`), or another type
+with `equal_range(name)`, whose elements have a `value()`.
+
+@return The context of the work that the request asks for, with an id of its own, for
+@ref current_trace.
+
+@throws std::bad_alloc
+
+@par Example
+@code
+asio_ctx::current_trace.run(asio_ctx::extract(request), [&] { handle(request); });
+@endcode
+*/
+template <class Fields>
+trace_context extract(const Fields& fields)
+{
+  detail::trace_reader reader;
+  const auto for_each = [&](const char* name, auto&& f) {
+    const auto range = fields.equal_range(name);
+    for (auto field = range.first; field != range.second; ++field)
+    {
+      const auto value = field->value();
+      f(std::string_view(value.data(), value.size()));
+    }
+  };
+  const detail::trace_names& names = detail::header_names;
+  for_each(names.traceparent, [&](std::string_view v) { reader.add_traceparent(v); });
+  for_each(names.tracestate, [&](std::string_view v) { reader.add_tracestate(v); });
+  for_each(names.baggage, [&](std::string_view v) { reader.add_baggage(v); });
+  return reader.finish();
+}
+
+/** Writes a trace context into a message that is to be sent.
+
+Headers of another trace, which the message may have been copied with, are replaced or erased.
+
+@param fields The headers: a message of Beast, or another type with `set(name, value)` and
+`erase(name)`.
+@param context What to write. If it belongs to no trace, only its baggage is written.
+
+@throws std::bad_alloc and what the functions of `fields` throw.
+*/
+template <class Fields>
+void inject(Fields& fields, const trace_context& context)
+{
+  detail::write_trace(
+      context, detail::header_names,
+      [&](const char* name, std::string_view value) { fields.set(name, value); },
+      [&](const char* name) { fields.erase(name); });
+}
+
+/** Writes the current trace context into a message that is to be sent.
+
+If the current work has a span (asio_ctx/span.hpp, OpenTelemetry), the receiver becomes its
+child. If not, each message is given an id of its own, which is returned, for log lines for
+instance.
+
+@return What was written; a context of no trace if there is no current one. Then nothing is
+written, and headers of another trace are erased.
+
+@throws std::bad_alloc and what the functions of `fields` throw.
+
+@par Example
+@code
+http::request<http::empty_body> request(http::verb::get, "/stock", 11);
+asio_ctx::inject(request);
+@endcode
+*/
+template <class Fields>
+trace_context inject(Fields& fields)
+{
+  trace_context sent = detail::outgoing_trace();
+  inject(fields, sent);
+  return sent;
+}
+
+/** The trace that this process belongs to: what `TRACEPARENT`, `TRACESTATE` and `BAGGAGE` say.
+
+For programs that another one runs, and for jobs of cron. Call it before threads are started
+that change the environment.
+
+@return As @ref extract.
+
+@throws std::bad_alloc
+
+@par Example
+@code
+int main()
+{
+  const auto trace = asio_ctx::current_trace.with_scope(asio_ctx::extract_environment());
+@endcode
+*/
+inline trace_context extract_environment()
+{
+  const detail::trace_names& names = detail::environment_names;
+  return continue_trace(
+      detail::environment_variable(names.traceparent),
+      detail::environment_variable(names.tracestate),
+      detail::environment_variable(names.baggage));
+}
+
+/** Writes the current trace context into the environment of a process that is to be started.
+
+@param environment A map from names to values with `operator[]` and `erase`, such as
+`boost::process::environment` or a `std::map<std::string, std::string>`.
+
+@return As @ref inject.
+
+@throws std::bad_alloc and what the functions of `environment` throw.
+
+@par Example
+@code
+boost::process::environment environment = boost::this_process::environment();
+asio_ctx::inject_environment(environment);
+boost::process::child report("./report", environment);
+@endcode
+*/
+template <class Map>
+trace_context inject_environment(Map& environment)
+{
+  trace_context sent = detail::outgoing_trace();
+  detail::write_trace(
+      sent, detail::environment_names,
+      [&](const char* name, std::string_view value) {
+        environment[name] = std::string(value);
+      },
+      [&](const char* name) { environment.erase(name); });
+  return sent;
+}
+
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_TRACE_PROPAGATION_HPP
