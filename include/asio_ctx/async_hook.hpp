@@ -7,6 +7,7 @@
 #define ASIO_CTX_ASYNC_HOOK_HPP
 
 #include <asio_ctx/async_id.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/hook_callbacks.hpp>
 #include <asio_ctx/detail/hook_list.hpp>
 #include <cstddef>
@@ -157,9 +158,9 @@ struct hook_access
     using type = std::decay_t<Callbacks>;
     check_callbacks<type>();
     if (!options.track_coroutines && promise_resolve_callback::is_there(callbacks))
-      throw std::invalid_argument(
+      throw_exception(std::invalid_argument(
           "create_hook: promise_resolve can't be had with track_coroutines = false. "
-          "Leave out one of them.");
+          "Leave out one of them."));
     return async_hook(std::make_shared<hook_of<type>>(
         std::forward<Callbacks>(callbacks), skip_bit(options.skip_own_operations),
         options.track_coroutines));

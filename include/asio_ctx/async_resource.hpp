@@ -7,6 +7,7 @@
 #define ASIO_CTX_ASYNC_RESOURCE_HPP
 
 #include <asio_ctx/async_id.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/user_resource.hpp>
 #include <functional>
 #include <optional>
@@ -183,7 +184,8 @@ public:
   async_resource& emit_destroy()
   {
     if (!detail::end_user_resource(*get()))
-      throw std::logic_error("async_resource: emit_destroy has been called before.");
+      detail::throw_exception(
+          std::logic_error("async_resource: emit_destroy has been called before."));
     return *this;
   }
 
@@ -245,7 +247,8 @@ private:
   detail::resource_node* get() const
   {
     if (!resource_)
-      throw std::logic_error("async_resource: this object has been moved from.");
+      detail::throw_exception(
+          std::logic_error("async_resource: this object has been moved from."));
     return resource_.get();
   }
 

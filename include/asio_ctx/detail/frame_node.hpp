@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_FRAME_NODE_HPP
 #define ASIO_CTX_DETAIL_FRAME_NODE_HPP
 
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/recycled_memory.hpp>
 #include <asio_ctx/detail/storage_slot.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
@@ -283,14 +284,14 @@ inline frame_ref make_frame_with(
 // A frame of its own without stores: tells an empty scope from no scope.
 inline frame_ref make_empty_frame(std::uint64_t scope) noexcept
 {
-  try
+  ASIO_CTX_DETAIL_TRY
   {
     thread_state& state = this_thread();
     void* memory = allocate_block(state, frame_bytes(0), alignof(frame_node));
     count_live(state, {1, 0});
     return new_reference(::new (memory) frame_node(0, {scope, false}));
   }
-  catch (const std::bad_alloc&)
+  ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
   {
     return {};
   }
@@ -329,7 +330,7 @@ struct store_block
   static void destroy(store_node* base, int frames) noexcept
   {
     auto* store = static_cast<typed_store*>(base);
-    std::launder(reinterpret_cast<T*>(store->memory))->~T();
+    std::launder(static_cast<T*>(static_cast<void*>(store->memory)))->~T();
     frame_node* home = store->home;
     thread_state& state = this_thread();
     count_live(state, {-frames, -1});
@@ -366,15 +367,15 @@ new_frame make_frame(
   store->slot = &slot;
   store->destroy = &block::destroy;
   store->home = frame;
-  try
+  ASIO_CTX_DETAIL_TRY
   {
     store->value = const_cast<std::remove_const_t<T>*>(::new (
         static_cast<void*>(store->memory)) T(static_cast<Arguments&&>(arguments)...));
   }
-  catch (...)
+  ASIO_CTX_DETAIL_CATCH(...)
   {
     free_block(this_thread(), memory, block::bytes(size), block::alignment);
-    throw;
+    ASIO_CTX_DETAIL_RETHROW;
   }
   if constexpr (std::is_same_v<T, hidden_default>)
     store->value = nullptr;

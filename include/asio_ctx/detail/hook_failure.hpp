@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_HOOK_FAILURE_HPP
 
 #include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
@@ -18,8 +19,11 @@
 #if defined(__GNUC__)
 #include <cxxabi.h>
 #endif
-#if defined(__linux__) && defined(__GNUC__)
+#if defined(__linux__) && defined(__GCC_HAVE_DWARF2_CFI_ASM)
+#define ASIO_CTX_DETAIL_SEARCHES_STACK 1
 #include <unwind.h>
+#else
+#define ASIO_CTX_DETAIL_SEARCHES_STACK 0
 #endif
 
 namespace asio_ctx {
@@ -51,18 +55,24 @@ inline failure_settings& failures() noexcept
   return immortal<failure_settings>();
 }
 
-inline void print_type(const std::type_info& type)
+// Prints the type of the exception that is being handled: `error`, unless that is null.
+inline void print_type([[maybe_unused]] const std::exception* error)
 {
+  const char* name = nullptr;
 #if defined(__GNUC__)
-  int status = 0;
-  if (char* name = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status))
+  // Has the type without RTTI, too.
+  if (const std::type_info* type = abi::__cxa_current_exception_type())
   {
-    std::fputs(name, stderr);
-    std::free(name);
-    return;
+    int status = 0;
+    name = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status); // never freed
+    if (!name)
+      name = type->name();
   }
+#elif defined(__cpp_rtti)
+  if (error)
+    name = typeid(*error).name();
 #endif
-  std::fputs(type.name(), stderr);
+  std::fputs(name ? name : "of a type unknown here", stderr);
 }
 
 inline void print_failure(const hook_failure& failure)
@@ -70,23 +80,21 @@ inline void print_failure(const hook_failure& failure)
   std::fprintf(
       stderr,
       "asio_ctx: an exception left the %s callback of a hook: ", failure.callback);
+#if ASIO_CTX_DETAIL_EXCEPTIONS
   try
   {
     std::rethrow_exception(failure.error);
   }
   catch (const std::exception& error)
   {
-    print_type(typeid(error));
+    print_type(&error);
     std::fprintf(stderr, ": %s\n", error.what());
   }
   catch (...)
-  {
-#if defined(__GNUC__)
-    print_type(*abi::__cxa_current_exception_type());
-    std::fputs("\n", stderr);
-#else
-    std::fputs("of a type unknown here\n", stderr);
 #endif
+  {
+    print_type(nullptr);
+    std::fputs("\n", stderr);
   }
   if (auto print = failures().print_stacktrace.load(std::memory_order_relaxed))
     print();
@@ -105,7 +113,7 @@ inline void print_failure(const hook_failure& failure)
 } // namespace v0
 } // namespace asio_ctx
 
-#if defined(__linux__) && defined(__GNUC__)
+#if ASIO_CTX_DETAIL_SEARCHES_STACK
 
 // The exception handling of C++ looks for a handler first and unwinds only then. A function
 // that takes part in this search can end the process at the throw, with all of the stack in
@@ -152,11 +160,11 @@ inline void call_guarded(
     void (*function)(hook_node&, std::uint64_t), hook_node& hook,
     std::uint64_t argument) noexcept
 {
-  try
+  ASIO_CTX_DETAIL_TRY
   {
     function(hook, argument);
   }
-  catch (...)
+  ASIO_CTX_DETAIL_CATCH(...)
   {
     callback_has_thrown();
   }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/heavy_fence.hpp>
 #include <asio_ctx/detail/hook_failure.hpp>
 #include <asio_ctx/detail/immortal.hpp>
@@ -124,7 +125,9 @@ std::uint64_t argument_of(T& value) noexcept
 template <class T>
 T* from_argument(std::uint64_t argument) noexcept
 {
-  return reinterpret_cast<T*>(static_cast<std::uintptr_t>(argument));
+  const std::uintptr_t address =
+      argument & UINTPTR_MAX; // a cast would be useless in 64 bits
+  return reinterpret_cast<T*>(address);
 }
 
 // The hooks that are enabled, in the order in which they were. Never changed: enabling and
@@ -190,8 +193,8 @@ inline skip_bit::skip_bit(bool wanted)
   hook_registry& registry = hooks();
   std::lock_guard<std::mutex> lock(registry.mutex);
   if (registry.skip_bits == ~std::uint64_t())
-    throw std::length_error("create_hook: there can't be more than 64 hooks with "
-                            "skip_own_operations at a time.");
+    throw_exception(std::length_error("create_hook: there can't be more than 64 hooks "
+                                      "with skip_own_operations at a time."));
   do
     bit_ = std::uint64_t(1) << (registry.next_skip_bit++ % 64);
   while ((registry.skip_bits & bit_) != 0);

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_SCOPES_HPP
 #define ASIO_CTX_DETAIL_SCOPES_HPP
 
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/frame_node.hpp>
 #include <cstdint>
 #include <new>
@@ -59,7 +60,7 @@ without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) no
   frame_node* const before = node_of(saved);
   if (equal_but_for(current, before, slot))
     return saved;
-  try
+  ASIO_CTX_DETAIL_TRY
   {
     store_node* store = before ? before->at(slot.index) : nullptr;
     frame_ref merged = make_frame_with(current, slot, store, entered_mark(before));
@@ -70,7 +71,7 @@ without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) no
     drop_frame(saved);
     return merged;
   }
-  catch (const std::bad_alloc&)
+  ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
   {
     return saved;
   }
@@ -109,7 +110,7 @@ inline new_frame make_exit_frame(storage_slot& slot, bool has_default)
     return {frame, state};
   if (const frame_ref frame = make_empty_frame(id))
     return {frame, state};
-  throw std::bad_alloc();
+  throw_exception(std::bad_alloc());
 }
 
 // The scope of a handler: entered and left by the code that calls it, on one thread, inside

@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_TRACKED_OPERATION_HPP
 
 #include <asio_ctx/async_id.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -83,13 +84,13 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE resource_node* announce_operation(
 {
   thread_state& state = thread_of_this_call();
   resource_node* made = nullptr;
-  try
+  ASIO_CTX_DETAIL_TRY
   {
     made = make_operation_resource(
         state, type, {object, handle, state.locations}, next_id(state),
         state.execution.id);
   }
-  catch (const std::bad_alloc&)
+  ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
   {
     return nullptr;
   }

@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_TYPE_NAME_HPP
 
 #include <algorithm>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <memory>
@@ -33,7 +34,7 @@ inline std::string_view name_of(const resource_type& type) noexcept
 {
   if (!type.object)
     return type.operation;
-  try
+  ASIO_CTX_DETAIL_TRY
   {
     std::string name = std::string(type.object) + '.' + type.operation;
     type_names& names = immortal<type_names>();
@@ -46,7 +47,7 @@ inline std::string_view name_of(const resource_type& type) noexcept
           names.all.insert(found, std::make_unique<const std::string>(std::move(name)));
     return **found;
   }
-  catch (const std::bad_alloc&)
+  ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
   {
     return type.operation;
   }

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_USER_RESOURCE_HPP
 #define ASIO_CTX_DETAIL_USER_RESOURCE_HPP
 
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/execution.hpp>
 #include <asio_ctx/detail/lazy_result.hpp>
 #include <functional>
@@ -23,8 +24,8 @@ inline resource_ptr
 make_user_resource(std::string_view type, std::uint64_t trigger, destroyed_by end)
 {
   if (type.empty())
-    throw std::invalid_argument(
-        "async_resource: the type is empty. Give it a name that tells what it does.");
+    throw_exception(std::invalid_argument(
+        "async_resource: the type is empty. Give it a name that tells what it does."));
   thread_state& state = this_thread();
   resource_ptr made(
       make_named_resource(state, resource_kind::user, type, next_id(state), trigger));
