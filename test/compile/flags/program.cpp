@@ -138,6 +138,7 @@ int main(int argc, char**)
   stores();
   resources();
   hook.disable();
+  expect(made == 7, "init");
   expect(run == 8, "before");
   expect(gone == 7, "destroy");
   return wrong ? 1 : 0;
