@@ -346,7 +346,10 @@ BOOST_AUTO_TEST_CASE(a_coroutine_that_never_rests_does_not_starve_it)
   io.run();
   BOOST_TEST(immediate == 2);
   for (const test_support::activity& each : hooks.activities())
-    BOOST_TEST(each.destroy == 1, each.type << " " << each.id);
+  {
+    BOOST_TEST_INFO(each.type << " " << each.id);
+    BOOST_TEST(each.destroy == 1);
+  }
   hooks.check();
 }
 
