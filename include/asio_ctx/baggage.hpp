@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_BAGGAGE_HPP
 #define ASIO_CTX_BAGGAGE_HPP
 
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/header_lists.hpp>
 #include <asio_ctx/detail/percent_encoding.hpp>
 #include <cstddef>
@@ -226,7 +227,8 @@ public:
       detail::append_encoded(text, *property.value);
     }
     if (text.size() > max_size)
-      throw std::length_error("asio_ctx: the baggage would be longer than 8192 bytes");
+      detail::throw_exception(
+          std::length_error("asio_ctx: the baggage would be longer than 8192 bytes"));
     return baggage(std::move(text));
   }
 
@@ -274,7 +276,8 @@ private:
   static void append_key(std::string& text, char delimiter, std::string_view key)
   {
     if (!is_key(key))
-      throw std::invalid_argument("asio_ctx: a key of baggage is a token of HTTP");
+      detail::throw_exception(
+          std::invalid_argument("asio_ctx: a key of baggage is a token of HTTP"));
     if (!text.empty())
       text += delimiter;
     text += key;

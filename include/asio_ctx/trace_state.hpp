@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_TRACE_STATE_HPP
 #define ASIO_CTX_TRACE_STATE_HPP
 
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/header_lists.hpp>
 #include <cstddef>
 #include <memory>
@@ -86,13 +87,15 @@ public:
   trace_state with(std::string_view key, std::string_view value) const
   {
     if (!is_key(key))
-      throw std::invalid_argument("asio_ctx: a key of tracestate begins with a-z or 0-9 "
-                                  "and has up to 256 characters "
-                                  "of a-z 0-9 _ - * / @");
+      detail::throw_exception(
+          std::invalid_argument("asio_ctx: a key of tracestate begins with a-z or 0-9 "
+                                "and has up to 256 characters "
+                                "of a-z 0-9 _ - * / @"));
     if (!is_value(value))
-      throw std::invalid_argument("asio_ctx: a value of tracestate has 1 to 256 "
-                                  "printable ASCII characters, except "
-                                  "comma and equals sign, and ends with no space");
+      detail::throw_exception(
+          std::invalid_argument("asio_ctx: a value of tracestate has 1 to 256 "
+                                "printable ASCII characters, except "
+                                "comma and equals sign, and ends with no space"));
     std::string text(key);
     text.append(1, '=').append(value);
     append_others(text, key, max_members - 1);

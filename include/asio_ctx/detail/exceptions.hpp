@@ -32,7 +32,7 @@ template <class Exception>
 #if ASIO_CTX_DETAIL_EXCEPTIONS
   throw exception;
 #else
-  std::fprintf(stderr, "asio_ctx: %s\n", exception.what());
+  std::fprintf(stderr, "%s\n", exception.what());
   std::abort();
 #endif
 }

@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_RANDOM_BITS_HPP
 
 #include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -59,13 +60,13 @@ seed(random_state& state, std::uint32_t generation) noexcept
       ^ (reinterpret_cast<std::uintptr_t>(&state) << 16) ^ generation;
   for (std::uint64_t& word : state.words)
     word = splitmix(mix);
-  try
+  ASIO_CTX_DETAIL_TRY
   {
     std::random_device device;
     for (std::uint64_t& word : state.words)
       word ^= (static_cast<std::uint64_t>(device()) << 32) | device();
   }
-  catch (const std::exception&)
+  ASIO_CTX_DETAIL_CATCH(const std::exception&)
   {
     // No device: see above.
   }

@@ -6,8 +6,7 @@
 // Uses a bit of everything. Programs are compiled with all kinds of flags: with them, this has to
 // compile without a warning, and to run. With an argument it uses the library wrongly.
 
-#include <asio_ctx.hpp>
-#include <asio_ctx/stacktrace.hpp>
+#include <all_headers.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
@@ -138,6 +137,7 @@ int main(int argc, char**)
   stores();
   resources();
   hook.disable();
+  expect(asio_ctx::trace_state().with("key", "value").header() == "key=value", "state");
   expect(made == 7, "init");
   expect(run == 8, "before");
   expect(gone == 7, "destroy");
