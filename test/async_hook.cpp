@@ -842,6 +842,21 @@ BOOST_AUTO_TEST_CASE(that_the_callback_catches_itself_is_its_own)
   BOOST_TEST(caught);
 }
 
+BOOST_AUTO_TEST_CASE(is_named_after_the_callback_that_it_leaves)
+{
+  hook_callbacks callbacks;
+  callbacks.init = [](async_id, std::string_view, async_id, resource_ref) {};
+  callbacks.before = [](async_id) {
+    const async_resource inner("inner"); // init
+    throw std::runtime_error("the hook is broken");
+  };
+  const child_result result = throw_in(callbacks);
+  BOOST_TEST(
+      result.errors
+      == "asio_ctx: an exception left the before callback of a hook: std::runtime_error: "
+         "the hook is broken\n");
+}
+
 BOOST_AUTO_TEST_CASE(goes_to_the_programs_own_handler)
 {
   const auto failing = [](asio_ctx::hook_failure_handler handler) {

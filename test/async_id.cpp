@@ -123,6 +123,35 @@ BOOST_AUTO_TEST_CASE(keep_data_by_key)
   });
 }
 
+BOOST_AUTO_TEST_CASE(have_one_data_however_many_references_there_are)
+{
+  const resource_key<int> key;
+  std::thread([&] { // a top level that nobody has asked for yet
+    resource_ref first = execution_async_resource();
+    resource_ref second = execution_async_resource();
+    first[key] = 7;
+    BOOST_TEST(second[key] == 7);
+    BOOST_TEST(first[key] == 7);
+    BOOST_TEST(execution_async_resource()[key] == 7);
+  })
+      .join();
+}
+
+BOOST_AUTO_TEST_CASE(are_meant_by_their_references_wherever_those_are_used)
+{
+  const resource_key<int> key;
+  async_resource other("other");
+  std::thread([&] {
+    resource_ref top = execution_async_resource();
+    other.run_in_async_scope([&] {
+      top[key] = 7;
+      BOOST_TEST(top.async_id() == asio_ctx::root_async_id);
+      BOOST_TEST(execution_async_resource().find(key) == nullptr);
+    });
+    BOOST_TEST(execution_async_resource()[key] == 7);
+  }).join();
+}
+
 BOOST_AUTO_TEST_CASE(destroy_their_data_with_themselves)
 {
   const resource_key<std::shared_ptr<int>> key;

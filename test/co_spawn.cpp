@@ -13,6 +13,7 @@
 #include "support/gate.hpp"
 #include "support/tracer.hpp"
 #include <algorithm>
+#include <asio_ctx/async_hook.hpp>
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/bind_context.hpp>
@@ -25,8 +26,10 @@
 #include <exception>
 #include <future>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -638,6 +641,56 @@ BOOST_AUTO_TEST_CASE(gives_the_context_back_when_the_coroutine_throws)
       net::detached);
   io.run();
   BOOST_TEST(caught);
+}
+
+namespace {
+
+struct written_log
+{
+  bool begun = false;
+  asio_ctx::async_id cause = 0;
+  asio_ctx::async_id written_by = 0;
+};
+
+// Writes a log where tracked work is announced, in a coroutine that goes on later.
+struct log_in_background
+{
+  net::io_context& io;
+  written_log& log;
+
+  void init(
+      asio_ctx::async_id, std::string_view type, asio_ctx::async_id,
+      asio_ctx::resource_ref)
+  {
+    if (type != "work" || std::exchange(log.begun, true))
+      return;
+    log.cause = asio_ctx::execution_async_id();
+    net::co_spawn(io, write(log), net::detached);
+  }
+
+  static awaitable<void> write(written_log& log)
+  {
+    asio_ctx::async_resource resource("log");
+    co_await resource.run_in_async_scope(hop);
+    log.written_by = asio_ctx::execution_async_id();
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(may_be_awaited_by_what_a_late_init_starts)
+{
+  written_log log;
+  asio_ctx::io_context io;
+  const auto hook = asio_ctx::create_hook(log_in_background{io, log}).enable();
+  std::optional<net::steady_timer> timer;
+  net::post(io, [&] { // has ended when the wait is announced
+    timer.emplace(io, std::chrono::milliseconds(1));
+    timer->async_wait([](auto) {});
+  });
+  io.run();
+  BOOST_TEST(log.cause != 0u);
+  BOOST_TEST(log.written_by == log.cause);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

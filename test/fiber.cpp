@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/tracer.hpp"
+#include <asio_ctx/async_hook.hpp>
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/context_frame.hpp>
@@ -188,6 +189,32 @@ BOOST_AUTO_TEST_CASE(has_its_own_id_in_its_events_wherever_it_switches)
   BOOST_TEST(asio_ctx::execution_async_id() == asio_ctx::root_async_id);
   switch_to(other);
   BOOST_TEST(events == 6); // of the fiber's two pieces, and of the scope inside
+}
+
+BOOST_AUTO_TEST_CASE(is_no_part_of_the_callback_that_switches_to_it)
+{
+  fiber other([](fiber&& caller) {
+    asio_ctx::async_resource("in the fiber"); // is shown
+    return std::move(caller);
+  });
+  std::string types;
+  asio_ctx::hook_options options;
+  options.skip_own_operations = true;
+  const auto hook =
+      asio_ctx::create_hook(
+          asio_ctx::hook_callbacks{[&](asio_ctx::async_id, std::string_view type,
+                                       asio_ctx::async_id, asio_ctx::resource_ref) {
+            types.append(type).append("; ");
+            if (type != "door")
+              return;
+            asio_ctx::async_resource("of the callback"); // is not
+            switch_to(other);
+            asio_ctx::async_resource("of the callback");
+          }},
+          options)
+          .enable();
+  asio_ctx::async_resource("door");
+  BOOST_TEST(types == "door; in the fiber; ");
 }
 
 BOOST_AUTO_TEST_CASE(may_be_switched_to_from_another_fiber)

@@ -6,6 +6,7 @@
 // Test that the header is self-contained.
 #include <asio_ctx/live_objects.hpp>
 
+#include <asio_ctx/async_id.hpp>
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/context_frame.hpp>
 #include <boost/test/unit_test.hpp>
@@ -52,6 +53,39 @@ BOOST_AUTO_TEST_CASE(counts_what_one_thread_makes_and_another_frees)
 
   BOOST_TEST((asio_ctx::live_objects() == asio_ctx::live_counts{1, 1}));
   std::thread([&] { kept = {}; }).join();
+  BOOST_TEST((asio_ctx::live_objects() == asio_ctx::live_counts()));
+}
+
+namespace {
+
+asio_ctx::async_local_storage<int> late_storage;
+asio_ctx::resource_key<int> late_key;
+
+// Uses the library when the thread's own end of it is over.
+struct late
+{
+  bool wanted = false;
+  ~late()
+  {
+    if (!wanted)
+      return;
+    late_storage.enter_with(1);
+    asio_ctx::execution_async_resource()[late_key] = *late_storage.get_store();
+  }
+};
+
+thread_local late first_late;
+thread_local late second_late;
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(nothing_is_left_of_what_thread_local_destructors_begin)
+{
+  std::thread([] {
+    first_late.wanted = true;
+    second_late.wanted = true;
+    late_storage.run(2, [] {}); // constructed after them, so it ends first
+  }).join();
   BOOST_TEST((asio_ctx::live_objects() == asio_ctx::live_counts()));
 }
 

@@ -22,6 +22,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -619,9 +620,69 @@ BOOST_AUTO_TEST_CASE(needs_no_hook)
   io.run();
 }
 
+BOOST_AUTO_TEST_CASE(belongs_to_the_operation_whose_reference_it_is)
+{
+  const asio_ctx::resource_key<int> key;
+  asio_ctx::io_context io;
+  net::post(io, [&] { // no hook has seen it
+    asio_ctx::resource_ref mine = asio_ctx::execution_async_resource();
+    asio_ctx::async_resource other("other");
+    other.run_in_async_scope([&] {
+      mine[key] = 5;
+      BOOST_TEST(asio_ctx::execution_async_resource().find(key) == nullptr);
+    });
+    BOOST_TEST(asio_ctx::execution_async_resource()[key] == 5);
+    BOOST_TEST(mine[key] == 5);
+  });
+  io.run();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(many_threads)
+
+namespace {
+
+// Has to see init of a resource first.
+struct order_check
+{
+  std::mutex& mutex;
+  std::set<async_id>& announced;
+  std::atomic<int>& early;
+
+  void init(async_id id, std::string_view, async_id, asio_ctx::resource_ref)
+  {
+    std::this_thread::yield();
+    const std::lock_guard<std::mutex> lock(mutex);
+    announced.insert(id);
+  }
+
+  void before(async_id id)
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    early += announced.count(id) == 0;
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(see_init_first_where_one_tracked_executor_runs_several_functions)
+{
+  std::mutex mutex;
+  std::set<async_id> announced;
+  std::atomic<int> early{0};
+  const auto hook = asio_ctx::create_hook(order_check{mutex, announced, early}).enable();
+  asio_ctx::thread_pool pool(2);
+  for (int i = 0; i != 2000; ++i)
+  {
+    const auto work =
+        net::require(pool.get_executor(), net::execution::outstanding_work.tracked);
+    work.execute([] {});
+    work.execute([] {});
+  }
+  pool.join();
+  BOOST_TEST(early == 0);
+}
 
 BOOST_AUTO_TEST_CASE(see_init_before_after_and_destroy_of_each_resource)
 {

@@ -9,8 +9,9 @@
 #include <asio_ctx/detail/execution.hpp>
 #include <asio_ctx/operation_location.hpp>
 #include <cstdint>
-#include <memory>
+#include <new>
 #include <string_view>
+#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -56,6 +57,7 @@ By default that is what ran when the resource was made.
 }
 
 class resource_ref;
+[[nodiscard]] inline resource_ref execution_async_resource() noexcept;
 
 namespace detail {
 template <class Callbacks>
@@ -131,7 +133,7 @@ public:
   /** What kind of resource it is: "execute", "work", "root", or what its maker says. */
   [[nodiscard]] std::string_view type() const noexcept
   {
-    return state_.resource ? state_.resource->type_name() : detail::name_of(*state_.type);
+    return state_.resource ? state_.resource->type_name() : state_.type->operation;
   }
 
   /** The I/O object of one of Asio's operations, as Asio names it: the address of the
@@ -174,12 +176,16 @@ public:
   {
     if (T* found = find(key))
       return *found;
+    if (!state_.resource)
+      detail::throw_exception(
+          std::bad_alloc()); // as execution_async_resource() would have
     auto* const made = new detail::resource_value<T>;
     made->key = key.id_;
     made->destroy = [](detail::resource_data* data) noexcept {
       delete static_cast<detail::resource_value<T>*>(data);
     };
-    return insert(made)->value;
+    made->next = std::exchange(state_.resource->data, made);
+    return made->value;
   }
 
   /** The data of a key, or null where there is none. */
@@ -212,17 +218,6 @@ private:
 
   explicit resource_ref(const detail::execution_state& state) noexcept : state_(state) {}
 
-  template <class T>
-  detail::resource_value<T>* insert(detail::resource_value<T>* made)
-  {
-    std::unique_ptr<detail::resource_value<T>> owner(made);
-    if (!state_.resource)
-      state_.resource = detail::current_resource();
-    made->next = state_.resource->data;
-    state_.resource->data = owner.release();
-    return made;
-  }
-
   detail::execution_state state_; // borrowed
 };
 
@@ -231,12 +226,14 @@ private:
 @return A reference that may be used until the function that calls this returns or suspends.
 
 @par Exception safety
-Does not throw, does not allocate.
+Does not throw. Takes one recycled block of memory the first time that it is called in a resource
+which no hook has seen; without memory, the result has no data and can't be given any.
 
 @note Node: executionAsyncResource.
 */
 [[nodiscard]] inline resource_ref execution_async_resource() noexcept
 {
+  detail::try_to_make_current_resource();
   return resource_ref(detail::this_thread().execution);
 }
 

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_LIVE_OBJECTS_HPP
 #define ASIO_CTX_LIVE_OBJECTS_HPP
 
+#include <asio_ctx/detail/execution.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
 #include <cstdint>

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_OPERATION_LOCATION_HPP
 #define ASIO_CTX_OPERATION_LOCATION_HPP
 
+#include <asio_ctx/detail/execution.hpp>
 #include <asio_ctx/detail/hook_list.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 

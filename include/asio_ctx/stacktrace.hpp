@@ -17,6 +17,7 @@ throw.
 @see asio_ctx::set_hook_failure_handler
 */
 
+#include <asio_ctx/detail/execution.hpp>
 #include <asio_ctx/detail/hook_failure.hpp>
 #include <boost/stacktrace.hpp>
 #include <cstdio>

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_BLOCK_DEPOT_HPP
 #define ASIO_CTX_DETAIL_BLOCK_DEPOT_HPP
 
+#include <asio_ctx/detail/fork.hpp>
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
@@ -23,6 +24,10 @@ namespace detail {
 class ASIO_CTX_DETAIL_SHARED block_depot
 {
 public:
+  block_depot() noexcept { hold_over_forks<block_depot>(); }
+
+  void after_fork_in_child() noexcept {}
+
   using free_block = thread_state::free_block;
 
   static constexpr unsigned char batch_size = thread_state::blocks_kept / 2;
@@ -33,7 +38,7 @@ public:
     shelf& here = shelves_[index];
     if (here.batches.load(std::memory_order_relaxed) == 0)
       return nullptr;
-    std::lock_guard<std::mutex> lock(mutex_);
+    std::lock_guard<std::mutex> lock(mutex);
     free_block* batch = here.first;
     if (batch)
     {
@@ -49,7 +54,7 @@ public:
   {
     {
       shelf& here = shelves_[index];
-      std::lock_guard<std::mutex> lock(mutex_);
+      std::lock_guard<std::mutex> lock(mutex);
       const int batches = here.batches.load(std::memory_order_relaxed);
       if (batches != batches_kept)
       {
@@ -66,6 +71,8 @@ public:
     }
   }
 
+  std::mutex mutex;
+
 private:
   static constexpr int batches_kept = 64;
 
@@ -75,7 +82,6 @@ private:
     std::atomic<int> batches{0};
   };
 
-  std::mutex mutex_;
   shelf shelves_[thread_state::block_classes];
 };
 

@@ -15,6 +15,9 @@
 #include <type_traits>
 #include <utility>
 
+#pragma push_macro("emit") // Qt's
+#undef emit
+
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
@@ -118,5 +121,7 @@ struct associated_cancellation_slot<
 
 } // namespace asio
 } // namespace boost
+
+#pragma pop_macro("emit")
 
 #endif // ASIO_CTX_DETAIL_COROUTINE_CANCELLATION_HPP

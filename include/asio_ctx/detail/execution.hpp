@@ -103,7 +103,7 @@ private:
 
 inline constexpr std::uint64_t always = ~std::uint64_t();
 
-ASIO_CTX_DETAIL_NOINLINE inline void call_if_seen(
+ASIO_CTX_DETAIL_NOINLINE inline void call_if_not_hidden(
     hook_node& hook, hook_node::callback callback, std::uint64_t argument,
     const resource_node* resource) noexcept
 {
@@ -117,48 +117,55 @@ ASIO_CTX_DETAIL_NOINLINE inline void call_if_seen(
   this_thread().hidden_from = hidden_here;
 }
 
+inline void call_if_seen(
+    hook_node& hook, hook_node::callback callback, std::uint64_t argument,
+    const resource_node* resource) noexcept
+{
+  call_if_not_hidden(hook, callback, argument, resource);
+}
+
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_before(std::uint64_t id, const resource_node* resource) noexcept
 {
-  emit<event_kind::before>(id, resource, always);
+  emit_event<event_kind::before>(id, resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_after(std::uint64_t id, const resource_node* resource) noexcept
 {
-  emit<event_kind::after>(id, resource, always);
+  emit_event<event_kind::after>(id, resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_destroy(std::uint64_t id, const resource_node* resource = nullptr) noexcept
 {
   const context_scope nowhere({}, no_execution());
-  emit<event_kind::destroy>(id, resource, always);
+  emit_event<event_kind::destroy>(id, resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_promise_resolve(const resource_node& resource) noexcept
 {
-  emit<event_kind::promise_resolve>(resource.id, &resource, always);
+  emit_event<event_kind::promise_resolve>(resource.id, &resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void emit_reactor_operation(
     const reactor_result& result, const resource_node* resource) noexcept
 {
   const context_scope nowhere({}, no_execution());
-  emit<event_kind::reactor_operation>(argument_of(result), resource, always);
+  emit_event<event_kind::reactor_operation>(argument_of(result), resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_init(resource_node& resource, std::uint64_t until = always) noexcept
 {
-  emit<event_kind::init>(argument_of(resource), &resource, until);
+  emit_event<event_kind::init>(argument_of(resource), &resource, until);
 }
 
 // Announces a resource that is made here.
 ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
 {
-  resource.announced.store(true, std::memory_order_relaxed);
+  resource.announced.store(announcement::done, std::memory_order_relaxed);
   resource.hidden_from = hidden_from_here(thread_of_this_call());
   if (wanted(init_event))
     emit_init(resource);
@@ -175,44 +182,57 @@ prepare_announcement(resource_node& resource) noexcept
   resource.init_until = hooks().changes.load(std::memory_order_relaxed);
 }
 
+// Until init has been called by the thread that does. A callback may be what that waits for.
+ASIO_CTX_DETAIL_NOINLINE inline void
+await_announcement(const resource_node& resource) noexcept
+{
+  while (!in_callback()
+         && resource.announced.load(std::memory_order_acquire) == announcement::begun)
+    yield_thread();
+}
+
 // Announces a resource as if that were where it was made.
 ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noexcept
 {
-  if (resource.announced.exchange(true, std::memory_order_relaxed))
-    return;
+  announcement before = announcement::none;
+  if (!resource.announced.compare_exchange_strong(
+          before, announcement::begun, std::memory_order_acquire))
+    return await_announcement(resource);
   resource_node* const creator = std::exchange(resource.creator, nullptr);
   if (wanted(init_event) && resource.init_until != 0)
   {
     const bool is_own = resource.owners.is_one();
     saved_context saved;
-    // The creator is kept, and that is enough. It may have no owners any more: who took a
-    // reference would release it once more, maybe on several threads at a time.
     enter_context(
         saved, is_own ? split_frame(resource.frame) : share_frame(resource.frame),
-        resource.trigger, creator ? creator->trigger : no_id, creator,
+        resource.trigger, creator ? creator->trigger : no_id, share_kept(creator),
         &resource_types::function);
     emit_init(resource, resource.init_until);
-    thread_state& state = this_thread();
     if (is_own)
-      join_frame(resource.frame, std::exchange(state.current, {}));
-    if (state.execution.resource == creator)
-      state.execution.resource = nullptr; // else made because a callback asked for it
+      join_frame(resource.frame, exchange_current({}));
     leave_context(saved);
   }
   stop_keeping(creator);
+  resource.announced.store(announcement::done, std::memory_order_release);
 }
 
-// The last owner is gone. Again after a creator was put in place once more.
-ASIO_CTX_DETAIL_NOINLINE inline void release_resource(resource_node* resource) noexcept
+// The last owner is gone; again if a keeper has become one since then.
+ASIO_CTX_DETAIL_NOINLINE inline void release_now(resource_node* resource) noexcept
 {
-  if (std::exchange(resource->released, true))
-    return;
+  const bool is_kept = !resource->keepers.is_one();
+  if (is_kept ? resource->released.exchange(true) : resource->released.load())
+    return stop_keeping(resource);
   if (wanted(destroy_event) && resource->end == destroyed_by::owners
-      && resource->announced.load(std::memory_order_relaxed))
+      && resource->announced.load(std::memory_order_relaxed) != announcement::none)
     emit_destroy(resource->id, resource);
   drop_frame(std::exchange(resource->frame, {}));
   stop_keeping(std::exchange(resource->creator, nullptr));
   stop_keeping(resource);
+}
+
+inline void release_resource(resource_node* resource) noexcept
+{
+  release_now(resource);
 }
 
 // A context for a part of a resource, and before.

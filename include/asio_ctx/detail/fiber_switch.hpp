@@ -14,8 +14,28 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Where code is left for other code on another stack: takes its context off the thread, and
-// puts it back when it goes on, on whichever thread, and also to be unwound.
+// Puts the flow of other code in place, or one that has nothing yet, and hands out the one that
+// was there. References move.
+inline execution_flow exchange_flow(const execution_flow& flow) noexcept
+{
+  return std::exchange(static_cast<execution_flow&>(this_thread()), flow);
+}
+
+inline execution_flow exchange_flow() noexcept
+{
+  execution_flow nothing{};
+  nothing.execution = no_execution();
+  return exchange_flow(nothing);
+}
+
+inline void drop_flow(const execution_flow& flow) noexcept
+{
+  drop_frame(flow.current);
+  drop_resource(flow.execution.resource);
+}
+
+// Where code is left for other code on another stack: takes its flow off the thread, and puts
+// it back when it goes on, on whichever thread, and also to be unwound.
 class fiber_switch
 {
 public:
@@ -24,8 +44,7 @@ public:
     if (self_ && wanted(after_event))
       emit_as_itself(emit_after);
     forget_step();
-    frame_ = exchange_current({});
-    execution_ = exchange_execution(no_execution());
+    flow_ = exchange_flow();
     this_thread().switched_from = share_resource(self_);
   }
 
@@ -34,27 +53,25 @@ public:
 
   ~fiber_switch()
   {
-    drop_frame(exchange_current(frame_));
-    drop_resource(exchange_execution(execution_).resource);
-    this_thread().fiber = self_;
+    drop_flow(exchange_flow(flow_));
     if (self_ && wanted(before_event))
       emit_as_itself(emit_before);
   }
 
 private:
   // A fiber may switch inside of the scope of another resource.
-  void emit_as_itself(void (*emit)(std::uint64_t, const resource_node*) noexcept) noexcept
+  void
+  emit_as_itself(void (*event)(std::uint64_t, const resource_node*) noexcept) noexcept
   {
     if (this_thread().execution.resource == self_)
-      return emit(self_->id, self_);
+      return event(self_->id, self_);
     const execution_state inner = exchange_execution(execution_of(self_));
-    emit(self_->id, self_);
+    event(self_->id, self_);
     drop_resource(exchange_execution(inner).resource);
   }
 
   resource_node* self_; // alive as long as its stack
-  frame_ref frame_;
-  execution_state execution_;
+  execution_flow flow_;
 };
 
 // The fiber that the thread has switched from; null for a thread's own stack, or a fiber that
@@ -71,9 +88,11 @@ public:
   // Takes the reference to the frame.
   fiber_run(resource_node* self, frame_ref frame) noexcept : self_(self)
   {
-    this_thread().fiber = self;
-    drop_frame(exchange_current(frame));
-    drop_resource(exchange_execution(execution_of(self)).resource);
+    execution_flow flow{};
+    flow.current = frame;
+    flow.execution = execution_of(self);
+    flow.fiber = self;
+    drop_flow(exchange_flow(flow));
     if (wanted(before_event))
       emit_before(self->id, self);
   }
@@ -85,9 +104,7 @@ public:
   {
     if (wanted(after_event))
       emit_after(self_->id, self_);
-    drop_frame(exchange_current({}));
-    drop_resource(exchange_execution(no_execution()).resource);
-    this_thread().fiber = nullptr;
+    drop_flow(exchange_flow());
   }
 
 private:

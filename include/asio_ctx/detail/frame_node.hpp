@@ -34,10 +34,19 @@ public:
     count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
-  // True for the last one.
-  bool drop() noexcept
+  // Also by others than owners. True for the first one.
+  bool add_from_outside() noexcept
   {
-    return is_one() || count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    return count_.fetch_add(1, std::memory_order_acq_rel) == 0;
+  }
+
+  // True for the last one.
+  bool drop() noexcept { return is_one() || drop_to_zero(); }
+
+  // The same where others than owners may add.
+  bool drop_to_zero() noexcept
+  {
+    return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
   }
 
   // To an owner: that there is no other.

@@ -10,8 +10,7 @@
 #include <asio_ctx/detail/pause.hpp>
 #include <atomic>
 
-// ThreadSanitizer knows nothing of it.
-#if defined(__linux__) && !ASIO_CTX_DETAIL_TSAN
+#if defined(__linux__)
 #include <linux/version.h>
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(4, 14, 0)
 #include <linux/membarrier.h>
@@ -42,9 +41,10 @@ inline bool membarrier(int command) noexcept
 }
 
 // Once in a process, before there is a use for it. Old kernels and sandboxes refuse.
+// ThreadSanitizer knows nothing of it; but other translation units may have been built without.
 inline void try_light_fences() noexcept
 {
-  if (!light_fences.load(std::memory_order_relaxed)
+  if (!ASIO_CTX_DETAIL_TSAN && !light_fences.load(std::memory_order_relaxed)
       && membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED))
     light_fences.store(true);
 }

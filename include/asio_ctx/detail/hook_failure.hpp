@@ -42,7 +42,7 @@ using hook_failure_handler = void (*)(const hook_failure&);
 namespace detail {
 
 struct hook_node;
-const char* name_of_callback() noexcept; // of the one that runs; hook_list.hpp
+inline const char* name_of_callback() noexcept; // of the one that runs; hook_list.hpp
 
 struct ASIO_CTX_DETAIL_SHARED failure_settings
 {

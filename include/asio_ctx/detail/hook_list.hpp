@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <asio_ctx/detail/config.hpp>
 #include <asio_ctx/detail/exceptions.hpp>
+#include <asio_ctx/detail/fork.hpp>
 #include <asio_ctx/detail/heavy_fence.hpp>
 #include <asio_ctx/detail/hook_failure.hpp>
 #include <asio_ctx/detail/immortal.hpp>
@@ -70,10 +71,10 @@ inline constexpr event_set reactor_operation_event =
 class skip_bit
 {
 public:
-  explicit skip_bit(bool wanted);
+  inline explicit skip_bit(bool wanted);
   skip_bit(skip_bit&& other) noexcept : bit_(std::exchange(other.bit_, 0)) {}
   skip_bit& operator=(skip_bit&&) = delete;
-  ~skip_bit();
+  inline ~skip_bit();
 
   std::uint64_t get() const noexcept { return bit_; }
 
@@ -172,6 +173,19 @@ ASIO_CTX_DETAIL_SHARED inline std::atomic<const hook_list*> enabled_hooks{nullpt
 
 struct ASIO_CTX_DETAIL_SHARED hook_registry
 {
+  hook_registry() noexcept
+  {
+    threads(); // is locked inside of this
+    hold_over_forks<hook_registry>();
+  }
+
+  void after_fork_in_child() noexcept
+  {
+    const thread_state& self = this_thread();
+    const bool emits = self.life == thread_state::phase::ended && self.emitting.load();
+    emissions_of_ended_threads.store(emits);
+  }
+
   std::mutex mutex;                      // for changes of what follows, and of the above
   std::atomic<std::uint64_t> changes{1}; // how often a hook was enabled
   std::vector<std::unique_ptr<hook_list>> lists; // current, and old ones in use
@@ -402,19 +416,20 @@ inline void end_emission(thread_state& state) noexcept
 
 // Calls the callback of a hook that does not see all events, if it sees those of the resource;
 // null where there is only an id. In execution.hpp.
-void call_if_seen(
+inline void call_if_seen(
     hook_node& hook, hook_node::callback callback, std::uint64_t argument,
     const resource_node* resource) noexcept;
 
 // Calls one callback of all hooks that want the event, and were enabled by then. For functions
 // that are never inlined.
 template <event_kind Kind>
-ASIO_CTX_DETAIL_ALWAYS_INLINE void
-emit(std::uint64_t argument, const resource_node* resource, std::uint64_t until) noexcept
+ASIO_CTX_DETAIL_ALWAYS_INLINE void emit_event(
+    std::uint64_t argument, const resource_node* resource, std::uint64_t until) noexcept
 {
   thread_state* state = &thread_of_this_call();
   const auto* const outer =
       static_cast<const hook_list*>(state->emitting.load(std::memory_order_relaxed));
+  const event_kind outer_callback = state->callback;
   if (const hook_list* const list = outer ? outer : begin_emission(*state))
   {
     for (const hook_list::entry& entry : list->entries)
@@ -431,7 +446,9 @@ emit(std::uint64_t argument, const resource_node* resource, std::uint64_t until)
       state = &this_thread(); // not known across other people's code
     }
   }
-  if (!outer)
+  if (outer)
+    state->callback = outer_callback;
+  else
     end_emission(*state);
 }
 

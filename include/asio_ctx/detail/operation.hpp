@@ -376,11 +376,11 @@ inline resource_node* same_operation(resource_node* work) noexcept
 {
   thread_state& state = this_thread();
   resource_node* const current = state.execution.resource;
-  const bool is_same = current && current->kind == resource_kind::function
-                       && !work->announced.load(std::memory_order_relaxed)
-                       && current->trigger == work->trigger
-                       && have_same_node(state.current, work->frame)
-                       && is_next_id(work->id, current->id);
+  const bool is_same =
+      current && current->kind == resource_kind::function
+      && work->announced.load(std::memory_order_relaxed) == announcement::none
+      && current->trigger == work->trigger && have_same_node(state.current, work->frame)
+      && is_next_id(work->id, current->id);
   if (!is_same)
     return work;
   if (!current->frame) // the function has taken it, as the last one to need it
@@ -413,7 +413,8 @@ private:
   {
     if (any_hook() || work->data)
       return capture_resource(work, may_go_on);
-    work->announced.store(true, std::memory_order_relaxed); // too late for init
+    work->announced.store(
+        announcement::done, std::memory_order_relaxed); // too late for init
     return {share_frame(work->frame), work->id, work->trigger};
   }
 
@@ -455,7 +456,7 @@ inline resource_node* make_operation(std::string_view type, context_frame frame)
   if (any_hook())
     announce(*made);
   else
-    made->announced.store(true, std::memory_order_relaxed);
+    made->announced.store(announcement::done, std::memory_order_relaxed);
   return made;
 }
 

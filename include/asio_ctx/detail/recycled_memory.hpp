@@ -28,9 +28,8 @@ inline std::size_t block_class(std::size_t bytes, std::size_t alignment) noexcep
   std::size_t index = 0;
   for (std::size_t size = smallest_block; size < bytes; size *= 2)
     ++index;
-  return ASIO_CTX_DETAIL_RECYCLE && alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__
-             ? index
-             : thread_state::block_classes;
+  return alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__ ? index
+                                                       : thread_state::block_classes;
 }
 
 // Fills the thread's empty list from the depot, if that has blocks.
@@ -80,7 +79,7 @@ inline void* allocate_block(thread_state& state, std::size_t bytes, std::size_t 
   const std::size_t index = block_class(bytes, alignment);
   if (index >= thread_state::block_classes)
     return allocate_unkept(bytes, alignment);
-  if (!state.blocks[index] && !refill(state, index))
+  if (!ASIO_CTX_DETAIL_RECYCLE || (!state.blocks[index] && !refill(state, index)))
     return ::operator new(smallest_block << index);
   thread_state::free_block* const block = state.blocks[index];
   state.blocks[index] = block->next;
@@ -92,7 +91,7 @@ inline void free_block(
     thread_state& state, void* memory, std::size_t bytes, std::size_t alignment) noexcept
 {
   const std::size_t index = block_class(bytes, alignment);
-  if (index >= thread_state::block_classes)
+  if (!ASIO_CTX_DETAIL_RECYCLE || index >= thread_state::block_classes)
     return free_unkept(memory, alignment);
   if (state.life == thread_state::phase::fresh)
     register_thread(state);

@@ -6,11 +6,11 @@
 #ifndef ASIO_CTX_DETAIL_RESOURCE_NODE_HPP
 #define ASIO_CTX_DETAIL_RESOURCE_NODE_HPP
 
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/frame_node.hpp>
 #include <asio_ctx/detail/hook_list.hpp>
 #include <asio_ctx/detail/recycled_memory.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
-#include <asio_ctx/detail/type_name.hpp>
 #include <atomic>
 #include <cstdint>
 #include <cstring>
@@ -40,6 +40,14 @@ enum class destroyed_by : unsigned char
   hand   // emit_destroy alone
 };
 
+// Whether hooks get the events of a resource.
+enum class announcement : unsigned char
+{
+  none,
+  begun, // init is being called
+  done
+};
+
 // User data on a resource: one value of one key.
 struct resource_data
 {
@@ -58,12 +66,12 @@ struct resource_value : resource_data
 struct resource_node
 {
   reference_count owners;
-  reference_count keepers; // of the memory and the data; the owners are one
+  reference_count keepers; // of the memory and the data; all owners together are one
   const resource_kind kind;
   destroyed_by end = destroyed_by::owners;
-  bool released = false;              // by its owners
-  std::atomic<bool> announced{false}; // hooks get its events
-  std::atomic<bool> ended{false};     // by its maker
+  std::atomic<bool> released{false}; // by its owners
+  std::atomic<announcement> announced{announcement::none};
+  std::atomic<bool> ended{false}; // by its maker
   const std::uint64_t id;
   const std::uint64_t trigger;
   std::uint64_t hidden_from;        // the bits of hooks that are not to see it
@@ -100,11 +108,14 @@ inline resource_node* share_resource(resource_node* resource) noexcept
   return resource;
 }
 
-void release_resource(resource_node* resource) noexcept; // execution.hpp
+inline void release_resource(resource_node* resource) noexcept; // execution.hpp
 
 inline void drop_resource(resource_node* resource) noexcept
 {
-  if (resource && resource->owners.drop())
+  if (!resource)
+    return;
+  const bool is_alone = resource->owners.is_one() && resource->keepers.is_one();
+  if (is_alone || resource->owners.drop_to_zero())
     release_resource(resource);
 }
 
@@ -138,7 +149,7 @@ private:
   resource_node* resource_;
 };
 
-// By who has a reference, for longer than he has it.
+// By an owner, for longer than the reference.
 inline void keep(resource_node* resource) noexcept
 {
   if (!resource)
@@ -147,6 +158,14 @@ inline void keep(resource_node* resource) noexcept
     resource->keepers.add_to_own();
   else
     resource->keepers.add();
+}
+
+// By a keeper, also where there are no owners any more: those are keepers again.
+inline resource_node* share_kept(resource_node* resource) noexcept
+{
+  if (resource && resource->owners.add_from_outside())
+    resource->keepers.add();
+  return resource;
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void destroy_data(resource_node* resource) noexcept
@@ -213,8 +232,8 @@ inline resource_node* make_resource(
       {},
       kind,
       destroyed_by::owners,
-      false,
       {false},
+      {announcement::none},
       {false},
       id,
       trigger,
@@ -249,41 +268,63 @@ inline resource_node* make_named_resource(
   return make_resource(state, kind, {name, type.size()}, id, trigger, bytes, memory);
 }
 
+// The name of a type: "operation" or "object.operation".
+
+inline std::size_t name_size(const resource_type& type) noexcept
+{
+  const std::size_t object = type.object ? std::strlen(type.object) + 1 : 0;
+  return object + std::strlen(type.operation);
+}
+
+inline std::string_view write_name(char* const to, const resource_type& type) noexcept
+{
+  char* end = to;
+  const auto append = [&end](const char* text, std::size_t size) {
+    std::memcpy(end, text, size);
+    end += size;
+  };
+  if (type.object)
+  {
+    append(type.object, std::strlen(type.object));
+    append(".", 1);
+  }
+  append(type.operation, std::strlen(type.operation));
+  return {to, static_cast<std::size_t>(end - to)};
+}
+
 // One of Asio's operations.
 inline resource_node* make_operation_resource(
     thread_state& state, const resource_type& type, const operation_details& details,
     std::uint64_t id, std::uint64_t trigger)
 {
   constexpr std::size_t name_at = sizeof(resource_node) + sizeof(operation_details);
-  const std::size_t object = std::strlen(type.object);
-  const std::size_t operation = std::strlen(type.operation);
-  const std::size_t bytes = name_at + object + 1 + operation;
+  const std::size_t bytes = name_at + name_size(type);
   void* const memory = allocate_block(state, bytes, alignof(resource_node));
-  char* const name = static_cast<char*>(memory) + name_at;
-  std::memcpy(name, type.object, object);
-  name[object] = '.';
-  std::memcpy(name + object + 1, type.operation, operation);
-  resource_node* const made = make_resource(
-      state, resource_kind::operation, {name, object + 1 + operation}, id, trigger, bytes,
-      memory);
+  const std::string_view name = write_name(static_cast<char*>(memory) + name_at, type);
+  resource_node* const made =
+      make_resource(state, resource_kind::operation, name, id, trigger, bytes, memory);
   ::new (static_cast<void*>(made + 1)) operation_details(details);
   return made;
 }
 
-// The node of what runs now, made where there was none.
-inline resource_node* current_resource()
+// Makes a node of what runs now, where there is none and there is memory for it.
+inline void try_to_make_current_resource() noexcept
 {
-  const execution_state now = this_thread().execution;
-  if (now.resource)
-    return now.resource;
-  const std::string_view type = name_of(*now.type);
-  thread_state& state = this_thread();
-  resource_node* const made = make_resource(
-      state, now.id == root_id ? resource_kind::root : resource_kind::function, type,
-      now.id, now.trigger);
-  if (state.life == thread_state::phase::fresh)
-    register_thread(state); // drops it, if this is the top level
-  return state.execution.resource = made;
+  ASIO_CTX_DETAIL_TRY
+  {
+    thread_state& state = this_thread();
+    const execution_state& now = state.execution;
+    if (now.resource)
+      return;
+    const std::size_t bytes = sizeof(resource_node) + name_size(*now.type);
+    void* const memory = allocate_block(state, bytes, alignof(resource_node));
+    char* const name = static_cast<char*>(memory) + sizeof(resource_node);
+    state.execution.resource = make_resource(
+        state, now.id == root_id ? resource_kind::root : resource_kind::function,
+        write_name(name, *now.type), now.id, now.trigger, bytes, memory);
+    keep_until_thread_ends(state); // if this is the top level
+  }
+  ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&) {}
 }
 
 } // namespace detail

@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_STORAGE_SLOT_HPP
 
 #include <algorithm>
+#include <asio_ctx/detail/fork.hpp>
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <atomic>
@@ -49,8 +50,12 @@ struct storage_slot
 // theirs. There are as many as there were storages at one time.
 struct ASIO_CTX_DETAIL_SHARED slot_registry
 {
+  slot_registry() noexcept { hold_over_forks<slot_registry>(); }
+
+  void after_fork_in_child() noexcept {}
+
   std::mutex mutex;
-  std::vector<std::unique_ptr<storage_slot>> slots;
+  std::vector<std::unique_ptr<storage_slot>> entries;
   std::vector<std::uint32_t>
       unused; // a min-heap: low slots keep the tables of frames short
 };
@@ -67,14 +72,14 @@ inline storage_slot& acquire_slot()
   if (!all.unused.empty())
   {
     std::pop_heap(all.unused.begin(), all.unused.end(), std::greater<>());
-    storage_slot& slot = *all.slots[all.unused.back()];
+    storage_slot& slot = *all.entries[all.unused.back()];
     all.unused.pop_back();
     return slot;
   }
-  const auto index = static_cast<std::uint32_t>(all.slots.size());
+  const auto index = static_cast<std::uint32_t>(all.entries.size());
   all.unused.reserve(index + 1); // so that release_slot cannot fail
-  all.slots.push_back(std::make_unique<storage_slot>(index));
-  return *all.slots.back();
+  all.entries.push_back(std::make_unique<storage_slot>(index));
+  return *all.entries.back();
 }
 
 inline void release_slot(storage_slot& slot) noexcept

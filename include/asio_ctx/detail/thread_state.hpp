@@ -7,12 +7,17 @@
 #define ASIO_CTX_DETAIL_THREAD_STATE_HPP
 
 #include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/fork.hpp>
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/detail/whole_program.hpp>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <utility>
+#if defined(__linux__) && defined(__GNUC__)
+#include <cxxabi.h>
+#endif
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -25,7 +30,7 @@ enum class event_kind : unsigned char; // hook_list.hpp
 struct resource_node;
 class cancelling_scope;
 class coroutine_state;
-void drop_context() noexcept;
+inline void drop_context() noexcept; // resource_node.hpp
 
 // A reference to a frame, see frame_node.hpp. Null by default.
 struct frame_ref
@@ -65,9 +70,27 @@ struct execution_state
   const resource_type* type = &resource_types::root; // where there is no node
 };
 
+// What belongs to the code that runs. It goes with that code where another stack goes on.
+struct execution_flow
+{
+  frame_ref current; // owned
+  execution_state execution;
+
+  std::uint64_t hidden_from; // the hooks whose callbacks run
+  resource_node* step;       // see initiation_scope
+  bool passing_on;           // see take_passing_on
+
+  const coroutine_state* coroutine; // the one whose code runs
+  const cancelling_scope* cancelling;
+
+  const operation_location* locations; // see handler_tracking.hpp
+
+  resource_node* fiber; // see fiber.hpp; null on a thread's own stack
+};
+
 // What a thread keeps. Trivial and constant-initialised: an access is one address
 // computation, without a guard.
-struct ASIO_CTX_DETAIL_SHARED thread_state
+struct ASIO_CTX_DETAIL_SHARED thread_state : execution_flow
 {
   enum class phase : unsigned char
   {
@@ -85,13 +108,12 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   static constexpr std::size_t block_classes = 4; // 128, 256, 512, 1024 bytes
   static constexpr unsigned char blocks_kept = 32;
 
-  frame_ref current; // owned
-  execution_state execution;
   std::uint64_t next_id;
   std::uint64_t ids_end;
   free_block* blocks[block_classes];
   unsigned char kept[block_classes];
   phase life;
+  bool drops_again; // see drop_context_later
 
   // Made minus freed on this thread; only this thread writes, live_objects() reads.
   std::atomic<std::int64_t> frames;
@@ -101,19 +123,9 @@ struct ASIO_CTX_DETAIL_SHARED thread_state
   // What hooks need: see hook_list.
   std::atomic<const void*> emitting; // the list that this thread goes through
   event_kind callback;               // the one that runs
-  std::uint64_t hidden_from;         // the hooks whose callbacks run
   bool wanted_too_much;              // see publish
-  resource_node* step;               // see initiation_scope
-  bool passing_on;                   // see take_passing_on
 
-  const coroutine_state* coroutine; // the one whose code runs
-  const cancelling_scope* cancelling;
-
-  const operation_location* locations; // see handler_tracking.hpp
-
-  // What fibers need: see fiber.hpp.
-  resource_node* fiber;         // the one that runs; null on a thread's own stack
-  resource_node* switched_from; // owns one reference
+  resource_node* switched_from; // see fiber.hpp; owns one reference
 
   thread_state* next;
   thread_state* previous;
@@ -124,6 +136,18 @@ inline constexpr std::uint64_t id_block = 1024; // ids that a thread takes at a 
 // All threads that have made or freed frames, and the sums of those that have ended.
 struct ASIO_CTX_DETAIL_SHARED thread_registry
 {
+  thread_registry() noexcept { hold_over_forks<thread_registry>(); }
+
+  // In the child there is only the thread that has forked. What the others had stays, for ever.
+  inline void after_fork_in_child() noexcept;
+
+  void add_ended(const thread_state& thread) noexcept
+  {
+    ended_frames += thread.frames.load(std::memory_order_relaxed);
+    ended_stores += thread.stores.load(std::memory_order_relaxed);
+    ended_resources += thread.resources.load(std::memory_order_relaxed);
+  }
+
   std::mutex mutex;
   thread_state* first = nullptr;
   std::int64_t ended_frames = 0;
@@ -159,6 +183,17 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE thread_state& thread_of_this_call() noexcept
   return tls;
 }
 
+inline void thread_registry::after_fork_in_child() noexcept
+{
+  thread_state& self = this_thread();
+  for (thread_state* thread = first; thread; thread = thread->next)
+    if (thread != &self)
+      add_ended(*thread);
+  first = self.life == thread_state::phase::registered ? &self : nullptr;
+  self.next = nullptr;
+  self.previous = nullptr;
+}
+
 // Gives back what the thread holds when it ends.
 struct thread_end
 {
@@ -173,9 +208,7 @@ struct thread_end
     {
       thread_registry& all = threads();
       std::lock_guard<std::mutex> lock(all.mutex);
-      all.ended_frames += state.frames.load(std::memory_order_relaxed);
-      all.ended_stores += state.stores.load(std::memory_order_relaxed);
-      all.ended_resources += state.resources.load(std::memory_order_relaxed);
+      all.add_ended(state);
       (state.previous ? state.previous->next : all.first) = state.next;
       if (state.next)
         state.next->previous = state.previous;
@@ -192,6 +225,38 @@ struct thread_end
   }
 };
 
+// What a thread-local destructor leaves that comes later than that goes at its own end.
+#if defined(__linux__) && defined(__GNUC__)
+
+extern "C" __attribute__((visibility("hidden"))) char __dso_handle;
+
+inline void drop_context_again(void*) noexcept
+{
+  this_thread().drops_again = false;
+  drop_context();
+}
+
+inline void drop_context_later(thread_state& state) noexcept
+{
+  if (!std::exchange(state.drops_again, true))
+    abi::__cxa_thread_atexit(&drop_context_again, nullptr, &__dso_handle);
+}
+
+#else
+
+inline void drop_context_later(thread_state&) noexcept
+{
+  struct later_end
+  {
+    later_end() noexcept {}
+    ~later_end() { drop_context(); }
+  };
+  static thread_local later_end at_end; // once more
+  (void)&at_end;
+}
+
+#endif
+
 // Slow path of everything that wants to be remembered beyond the moment.
 ASIO_CTX_DETAIL_NOINLINE inline void register_thread(thread_state& state) noexcept
 {
@@ -204,6 +269,15 @@ ASIO_CTX_DETAIL_NOINLINE inline void register_thread(thread_state& state) noexce
   if (state.next)
     state.next->previous = &state;
   all.first = &state;
+}
+
+// What is put in place now goes with the thread, if nothing else ends it.
+inline void keep_until_thread_ends(thread_state& state) noexcept
+{
+  if (state.life == thread_state::phase::fresh)
+    register_thread(state);
+  else if (state.life == thread_state::phase::ended)
+    drop_context_later(state);
 }
 
 // Unique in the process and increasing within a thread; taken from the process in blocks.
@@ -260,6 +334,8 @@ count_live_of_unregistered(thread_state& state, live_change change) noexcept
     register_thread(state);
     return add_live(state, change);
   }
+  if (change.frames > 0)
+    drop_context_later(state);
   thread_registry& all = threads();
   std::lock_guard<std::mutex> lock(all.mutex);
   all.ended_frames += change.frames;
