@@ -63,6 +63,19 @@ BOOST_AUTO_TEST_CASE(gives_the_store_to_the_function_and_takes_it_back)
   BOOST_TEST(storage.get_store() == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(gives_something_else_where_there_is_no_store)
+{
+  const async_local_storage<std::string> user;
+  BOOST_TEST(user.get_store_or("nobody") == "nobody");
+
+  async_local_storage<const std::string> group({"group", "none"});
+  BOOST_TEST(group.get_store_or("-") == "none");
+  group.run("admin", [&] {
+    BOOST_TEST(group.get_store_or("-") == "admin");
+    group.exit([&] { BOOST_TEST(group.get_store_or("-") == "-"); });
+  });
+}
+
 BOOST_AUTO_TEST_CASE(passes_arguments_and_the_result)
 {
   async_local_storage<int> storage;

@@ -121,6 +121,28 @@ BOOST_AUTO_TEST_CASE(a_function_that_is_no_coroutine_itself_runs_in_the_context_
   });
 }
 
+namespace {
+
+awaitable<void> expect_store(std::shared_ptr<int> expected)
+{
+  co_await hop();
+  BOOST_TEST(value() == *expected);
+}
+
+} // namespace
+
+// Some versions of g++ end what a temporary lambda in a co_await expression has captured twice.
+BOOST_AUTO_TEST_CASE(what_a_function_is_given_ends_once)
+{
+  const auto two = std::make_shared<int>(2);
+  run_on_each([two]() -> awaitable<void> {
+    co_await storage.run(2, expect_store, two);
+    const auto body = [two] { return expect_store(two); };
+    co_await storage.run(2, body);
+  });
+  BOOST_TEST(two.use_count() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_function_and_its_arguments_live_as_long_as_the_body)
 {
   run_on_each([]() -> awaitable<void> {

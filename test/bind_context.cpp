@@ -395,6 +395,25 @@ BOOST_AUTO_TEST_CASE(old_code_that_uses_async_completion)
   run();
 }
 
+BOOST_AUTO_TEST_CASE(old_code_that_uses_async_completion_propagates_too)
+{
+  in_one([&] {
+    auto token = propagate_context(handler());
+    net::async_completion<decltype(token)&, void(error_code)> init(token);
+    storage.run(2, [&] { std::move(init.completion_handler)(error_code()); });
+  });
+  run();
+}
+
+BOOST_AUTO_TEST_CASE(old_code_that_uses_async_completion_propagates_with_a_future)
+{
+  auto token = propagate_context(net::use_future);
+  net::async_completion<decltype(token)&, void(error_code, int)> init(token);
+  std::future<int> future = init.result.get();
+  std::move(init.completion_handler)(error_code(), 5);
+  BOOST_TEST(future.get() == 5);
+}
+
 BOOST_AUTO_TEST_CASE(any_completion_handler_takes_it)
 {
   // Called directly: copying one, which Asio 1.26 does in every operation, never ends there.

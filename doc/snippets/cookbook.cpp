@@ -80,7 +80,9 @@ void deadline_of_a_request()
 {
   asio_ctx::io_context io;
   net::steady_timer timer(io);
-  const auto is_cut = [&] { return timer.expiry() == *deadline.get_store(); };
+  const auto is_cut = [&] {
+    return timer.expiry() == deadline.get_store_or(clock::time_point::max());
+  };
   deadline.run(clock::now() + std::chrono::minutes(1), [&] {
     net::post(io, [&] {
       expire_after(timer, std::chrono::milliseconds(1));
@@ -147,7 +149,10 @@ std::shared_ptr<const span> child(std::string name)
 void query(asio_ctx::io_context& io)
 {
   auto scope = current_span.with_scope(child("query"));
-  net::post(io, [] { std::cout << (*current_span.get_store())->path << '\n'; });
+  net::post(io, [] {
+    if (const auto span = current_span.get_store_or(nullptr))
+      std::cout << span->path << '\n';
+  });
 }
 
 void spans()

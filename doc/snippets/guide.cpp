@@ -73,10 +73,11 @@ void storages()
   user.exit(f, args);         // without a store, also without the default value
   user.enter_with("alice");   // to the end of this handler, and into all that it starts
   auto scope = user.with_scope("bob"); // to the end of this block
-  std::string* name = user.get_store();
+  std::string* name = user.get_store(); // null where there is none
+  std::cout << user.get_store_or("nobody") << '\n';
   user.disable(); // nowhere any more, until run or enter_with gives a new one
   // end::storages[]
-  std::cout << (name == user.get_store()) << ' ' << *level.get_store() << '\n';
+  std::cout << (name == user.get_store()) << ' ' << level.get_store_or(0) << '\n';
 }
 
 // A library with a thread of its own, which calls back from there.
@@ -108,7 +109,7 @@ void own_operation()
   asio_ctx::io_context io;
   request_id.run(42, [&] {
     async_call(net::bind_executor(io.get_executor(), [&](int result) {
-      std::cout << *request_id.get_store() << " has " << result << '\n';
+      std::cout << request_id.get_store_or(0) << " has " << result << '\n';
     }));
   });
   io.run();

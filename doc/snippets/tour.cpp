@@ -15,6 +15,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -67,7 +68,10 @@ asio_ctx::async_local_storage<std::atomic<int>> queries; // of each request
 
 void query(asio_ctx::io_context& io)
 {
-  net::post(io, [] { ++*queries.get_store(); });
+  net::post(io, [] {
+    if (std::atomic<int>* number = queries.get_store())
+      ++*number;
+  });
 }
 
 void shared()
@@ -76,7 +80,10 @@ void shared()
   queries.run(0, [&] {
     query(io);
     query(io);
-    net::post(io, [] { std::cout << "queries: " << *queries.get_store() << '\n'; });
+    net::post(io, [] {
+      if (const std::atomic<int>* number = queries.get_store())
+        std::cout << "queries: " << *number << '\n';
+    });
   });
   io.run();
 }
@@ -87,9 +94,9 @@ asio_ctx::async_local_storage<int> log_level({"log level", 1});
 
 void default_value()
 {
-  std::cout << log_level.name() << ": " << *log_level.get_store() << '\n';
+  std::cout << log_level.name() << ": " << log_level.get_store_or(0) << '\n';
   log_level.run(
-      3, [] { std::cout << "in a request: " << *log_level.get_store() << '\n'; });
+      3, [] { std::cout << "in a request: " << log_level.get_store_or(0) << '\n'; });
 }
 // end::default_value[]
 
@@ -152,32 +159,51 @@ void causes()
 // end::causes[]
 
 // tag::alive[]
-// What has been made and is not over yet.
+// What has been made and is not over yet. Callbacks run on every thread.
+struct alive_table
+{
+  std::mutex mutex;
+  std::map<asio_ctx::async_id, std::string> resources;
+};
+
 struct alive
 {
-  std::map<asio_ctx::async_id, std::string>* resources;
+  alive_table* table;
 
   void init(
       asio_ctx::async_id id, std::string_view type, asio_ctx::async_id,
       asio_ctx::resource_ref)
   {
-    (*resources)[id] = type;
+    const std::lock_guard<std::mutex> lock(table->mutex);
+    table->resources[id] = type;
   }
-  void destroy(asio_ctx::async_id id) { resources->erase(id); }
+
+  void destroy(asio_ctx::async_id id)
+  {
+    const std::lock_guard<std::mutex> lock(table->mutex);
+    table->resources.erase(id);
+  }
 };
+
+void print(alive_table& table)
+{
+  const std::lock_guard<std::mutex> lock(table.mutex);
+  std::cout << table.resources.size() << " alive\n";
+  for (const auto& [id, type] : table.resources)
+    std::cout << "  " << type << '\n';
+}
 
 void what_is_alive()
 {
-  std::map<asio_ctx::async_id, std::string> resources;
-  auto hook = asio_ctx::create_hook(alive{&resources}).enable();
+  alive_table table;
+  auto hook = asio_ctx::create_hook(alive{&table}).enable();
 
   asio_ctx::async_resource connection("db.connection");
   {
     asio_ctx::async_resource query("db.query");
-    std::cout << resources.size() << '\n';
+    print(table);
   }
-  for (const auto& [id, type] : resources)
-    std::cout << type << '\n';
+  print(table);
 }
 // end::alive[]
 

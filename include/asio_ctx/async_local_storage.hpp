@@ -7,6 +7,8 @@
 #define ASIO_CTX_ASYNC_LOCAL_STORAGE_HPP
 
 #include <asio_ctx/context_frame.hpp>
+#include <asio_ctx/detail/check_call.hpp>
+#include <asio_ctx/detail/missing_headers.hpp>
 #include <asio_ctx/detail/scopes.hpp>
 #include <atomic>
 #include <cstdint>
@@ -96,6 +98,9 @@ class async_local_storage
 {
   static_assert(
       std::is_object_v<T>, "A store is an object: wrap a reference in a pointer.");
+  static_assert(
+      !std::is_array_v<T>,
+      "async_local_storage: a store can't be an array: use std::array or std::vector.");
 
 public:
   /** The type of a store. */
@@ -152,6 +157,33 @@ public:
       if (detail::store_node* store = frame->at(slot_.index))
         return static_cast<T*>(store->value);
     return default_store();
+  }
+
+  /** The store of the current context, or something else where there is none: for logs.
+
+  @code
+  std::cout << user.get_store_or("nobody") << ": " << message << '\n';
+  @endcode
+
+  @param fallback What the result is made from where @ref get_store returns null.
+
+  @return A copy of the store.
+
+  @throws What copying the store, or making it from `fallback`, throws.
+  */
+  template <class U = std::remove_cv_t<T>>
+  [[nodiscard]] std::remove_cv_t<T> get_store_or(U&& fallback) const
+  {
+    using result = std::remove_cv_t<T>;
+    static_assert(
+        std::is_constructible_v<result, const T&>,
+        "get_store_or: this store can't be copied: use get_store.");
+    static_assert(
+        std::is_constructible_v<result, U&&>,
+        "get_store_or: a store can't be constructed from this fallback.");
+    if (const T* const store = get_store())
+      return result(*store);
+    return result(std::forward<U>(fallback));
   }
 
   /** Runs a function with a store.
@@ -300,10 +332,12 @@ private:
   template <class F, class... Args>
   decltype(auto) call(detail::new_frame made, F&& f, Args&&... args)
   {
-    using result = std::invoke_result_t<F, Args...>;
-    if constexpr (detail::is_lazy<result>())
+    if constexpr (!detail::check_call<F, Args...>())
+      return;
+    else if constexpr (detail::is_lazy<std::invoke_result_t<F, Args...>>())
     {
-      return detail::lazy_result<std::decay_t<result>>::run(
+      using result = std::decay_t<std::invoke_result_t<F, Args...>>;
+      return detail::lazy_result<result>::run(
           detail::frame_access::adopt(made.frame), std::forward<F>(f),
           std::forward<Args>(args)...);
     }

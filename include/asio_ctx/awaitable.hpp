@@ -22,7 +22,19 @@ co_await request_id.run(42, [&]() -> awaitable<void> {
 
 The awaiting coroutine has its own context back after the `co_await`, whether the body ended
 with a value, an exception or by cancellation. The function and its arguments are copied or
-moved into the awaitable, so that a temporary lambda with captures is safe.
+moved into the awaitable.
+
+@par Captures by value
+g++ 12 destroys what a temporary lambda in a `co_await` expression has captured by value once too
+often, with any function that takes one. Give values as arguments, or give the lambda a name;
+captures by reference are right:
+
+@code
+co_await user.run(name, serve, name);              // serve(name)
+auto body = [name] { return serve(name); };
+co_await user.run(name, body);
+co_await user.run(name, [name] { return serve(name); }); // crashes with g++ 12
+@endcode
 
 The body runs as a coroutine of its own on the awaiting coroutine's executor, with that one's
 cancellation: it is entered as `co_spawn` enters a coroutine, at once where the caller runs on

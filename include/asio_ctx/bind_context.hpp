@@ -9,6 +9,7 @@
 #include <asio_ctx/context_executor.hpp>
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/check_call.hpp>
 #include <functional>
 #include <string_view>
 #include <type_traits>
@@ -16,6 +17,9 @@
 
 namespace asio_ctx {
 inline namespace v0 {
+
+template <class CompletionToken>
+class propagate_context_t;
 
 /** What @ref bind_context returns: a completion handler or token with its context.
 
@@ -30,6 +34,11 @@ initiation runs in the frame.
 template <class T>
 class context_binder
 {
+  static_assert(
+      detail::may_be_handler<T>,
+      "bind_context: this is neither a completion handler nor a completion token: give a "
+      "function, a function object, or a token such as use_awaitable.");
+
 public:
   /** The type of the handler or token. */
   using target_type = T;
@@ -38,6 +47,18 @@ public:
   template <class U>
   context_binder(context_frame frame, U&& target, std::string_view type = default_type)
     : frame_(std::move(frame)), target_(std::forward<U>(target)), type_(type)
+  {}
+
+  /** Binds the handler of an operation that starts here; Asio's older interface of tokens. */
+  template <class Token>
+  explicit context_binder(propagate_context_t<Token>&& token)
+    : context_binder(current_frame(), std::move(token.get()), token.type())
+  {}
+
+  /** Binds the handler of an operation that starts here. */
+  template <class Token>
+  explicit context_binder(const propagate_context_t<Token>& token)
+    : context_binder(current_frame(), token.get(), token.type())
   {}
 
   /** The type of operations that were not given a name. */
@@ -151,6 +172,12 @@ bind_context(std::string_view type, T&& target)
 template <class CompletionToken>
 class propagate_context_t
 {
+  static_assert(
+      detail::may_be_handler<CompletionToken>,
+      "propagate_context: this is neither a completion handler nor a completion token: "
+      "give a "
+      "function, a function object, or a token such as use_awaitable.");
+
 public:
   /** The type of the adapted token. */
   using target_type = CompletionToken;

@@ -70,6 +70,22 @@ auto co_spawn(Target&& target, Coroutine&& coroutine)
 } // namespace v0
 } // namespace asio_ctx
 
+#else
+
+namespace asio_ctx {
+inline namespace v0 {
+
+template <class... Arguments>
+void co_spawn(Arguments&&...)
+{
+  static_assert(
+      sizeof...(Arguments) > 1000,
+      "co_spawn: coroutines need C++20: compile with -std=c++20.");
+}
+
+} // namespace v0
+} // namespace asio_ctx
+
 #endif
 
 #endif // ASIO_CTX_CO_SPAWN_HPP

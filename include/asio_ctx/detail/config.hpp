@@ -6,6 +6,11 @@
 #ifndef ASIO_CTX_DETAIL_CONFIG_HPP
 #define ASIO_CTX_DETAIL_CONFIG_HPP
 
+#if defined(_MSVC_LANG) ? _MSVC_LANG < 201703L : __cplusplus < 201703L
+#error asio_ctx needs C++17 or newer: compile with -std=c++17 or -std=c++20
+#include <asio_ctx/that_is_all> // is not there: compilers stop here, and say no more
+#endif
+
 // Everything that several shared libraries must agree on (the state of a thread, the table
 // of storages) is declared with default visibility, so that a program and libraries built
 // with -fvisibility=hidden see one context. Windows has no such attribute: there, each DLL
@@ -58,7 +63,9 @@
 #define ASIO_CTX_DETAIL_TSAN 0
 #endif
 
-// AddressSanitizer sees a use after free only where memory really goes back to the heap.
+// AddressSanitizer sees a use after free only where memory really goes back to the heap. The
+// sizes of blocks are the same in all translation units, because those built without it recycle
+// what comes from here.
 #define ASIO_CTX_DETAIL_RECYCLE !ASIO_CTX_DETAIL_ASAN
 
 #endif // ASIO_CTX_DETAIL_CONFIG_HPP

@@ -107,6 +107,29 @@ ASIO_CTX_DETAIL_CALLBACK(promise_resolve, (ASIO_CTX_DETAIL_ID))
 ASIO_CTX_DETAIL_CALLBACK(
     reactor_operation, (ASIO_CTX_DETAIL_ID, std::declval<std::string_view>(),
                         std::declval<std::error_code>(), std::declval<std::size_t>()))
+
+// Names under which one might look for a callback: whether T has one, as a function.
+#define ASIO_CTX_DETAIL_MISSPELT(name, call_arguments)                            \
+  template <class T>                                                              \
+  auto has_##name(int)                                                            \
+      ->decltype((void)std::declval<T&>().name call_arguments, std::true_type()); \
+  template <class T>                                                              \
+  std::false_type has_##name(...);
+
+#define ASIO_CTX_DETAIL_INIT_ARGUMENTS                                       \
+  (ASIO_CTX_DETAIL_ID, std::declval<std::string_view>(), ASIO_CTX_DETAIL_ID, \
+   std::declval<resource_ref>())
+ASIO_CTX_DETAIL_MISSPELT(initialize, ASIO_CTX_DETAIL_INIT_ARGUMENTS)
+ASIO_CTX_DETAIL_MISSPELT(on_init, ASIO_CTX_DETAIL_INIT_ARGUMENTS)
+ASIO_CTX_DETAIL_MISSPELT(on_before, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_MISSPELT(on_after, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_MISSPELT(destroyed, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_MISSPELT(on_destroy, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_MISSPELT(promiseResolve, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_MISSPELT(promise_resolved, (ASIO_CTX_DETAIL_ID))
+ASIO_CTX_DETAIL_MISSPELT(resolved, (ASIO_CTX_DETAIL_ID))
+#undef ASIO_CTX_DETAIL_INIT_ARGUMENTS
+#undef ASIO_CTX_DETAIL_MISSPELT
 #undef ASIO_CTX_DETAIL_ID
 #undef ASIO_CTX_DETAIL_CALLBACK
 
@@ -114,9 +137,31 @@ template <class Callback, class T>
 inline constexpr bool is_right =
     !Callback::template is_in<T>() || Callback::template can_call<T>();
 
+#define ASIO_CTX_DETAIL_NOT_CALLED(wrong, right)            \
+  static_assert(                                            \
+      !decltype(has_##wrong<T>(0))::value,                  \
+      "create_hook: nothing calls a function named " #wrong \
+      ": the callback's name is " #right ".")
+
+template <class T>
+constexpr void check_spelling() noexcept
+{
+  ASIO_CTX_DETAIL_NOT_CALLED(initialize, init);
+  ASIO_CTX_DETAIL_NOT_CALLED(on_init, init);
+  ASIO_CTX_DETAIL_NOT_CALLED(on_before, before);
+  ASIO_CTX_DETAIL_NOT_CALLED(on_after, after);
+  ASIO_CTX_DETAIL_NOT_CALLED(destroyed, destroy);
+  ASIO_CTX_DETAIL_NOT_CALLED(on_destroy, destroy);
+  ASIO_CTX_DETAIL_NOT_CALLED(promiseResolve, promise_resolve);
+  ASIO_CTX_DETAIL_NOT_CALLED(promise_resolved, promise_resolve);
+  ASIO_CTX_DETAIL_NOT_CALLED(resolved, promise_resolve);
+}
+#undef ASIO_CTX_DETAIL_NOT_CALLED
+
 template <class T>
 constexpr void check_callbacks() noexcept
 {
+  check_spelling<T>();
   static_assert(
       init_callback::is_in<T>() || before_callback::is_in<T>()
           || after_callback::is_in<T>() || destroy_callback::is_in<T>()

@@ -341,6 +341,13 @@ class bound_async_result
 public:
   explicit bound_async_result(Token& token) : target_(token.get()) {}
 
+  // Of a handler that was made of the token; Asio's older interface.
+  template <
+      class Handler,
+      std::enable_if_t<!std::is_same_v<context_binder<Handler>, Token>, int> = 0>
+  explicit bound_async_result(context_binder<Handler>& handler) : target_(handler.get())
+  {}
+
   bound_async_result(const bound_async_result&) = delete;
   bound_async_result& operator=(const bound_async_result&) = delete;
 
@@ -427,7 +434,8 @@ class async_result<::asio_ctx::context_binder<T>, Signatures...>
 template <class T, class... Signatures>
 class async_result<::asio_ctx::propagate_context_t<T>, Signatures...>
   : public ::asio_ctx::detail::bound_async_result<
-        ::asio_ctx::propagate_context_t<T>, T, Signatures...>
+        ::asio_ctx::propagate_context_t<T>, T, Signatures...>,
+    public ::asio_ctx::detail::bound_completion_handler<async_result<T, Signatures...>>
 {
   using async_result::bound_async_result::bound_async_result;
 };

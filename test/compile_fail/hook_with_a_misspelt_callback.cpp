@@ -1,0 +1,14 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#include <asio_ctx/async_hook.hpp>
+
+struct callbacks
+{
+  void before(asio_ctx::async_id) {}
+  void destroyed(asio_ctx::async_id) {}
+};
+
+auto hook = asio_ctx::create_hook(callbacks());
