@@ -462,12 +462,14 @@ BOOST_AUTO_TEST_CASE(may_end_the_hook)
 {
   const auto counted = std::make_shared<int>(0);
   std::optional<async_hook> hook;
-  hook_callbacks callbacks;
-  callbacks.before = [&hook, counted](async_id) {
-    hook.reset();
-    ++*counted; // the callback is still there
-  };
-  hook.emplace(create_hook(std::move(callbacks)).enable());
+  {
+    hook_callbacks callbacks;
+    callbacks.before = [&hook, counted](async_id) {
+      hook.reset();
+      ++*counted; // the callback is still there
+    };
+    hook.emplace(create_hook(std::move(callbacks)).enable());
+  }
   use_a_resource();
   use_a_resource();
   BOOST_TEST(*counted == 1);

@@ -5,8 +5,12 @@
 
 #define BOOST_TEST_MODULE asio_ctx
 
-#include <boost/test/tree/observer.hpp>
+#if defined(ASIO_CTX_TEST_HEADERS_ONLY)
+#include <boost/test/included/unit_test.hpp>
+#else
 #include <boost/test/unit_test.hpp>
+#endif
+#include <boost/test/tree/observer.hpp>
 
 #include <asio_ctx/live_objects.hpp>
 #include <iostream>

@@ -415,12 +415,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_signal_set, Reach, reach::all)
 {
   // The signal arrives in another context than the one that waits for it.
   fixture<Reach> on;
-  net::basic_signal_set<typename Reach::executor> signals(on.executor, SIGUSR1);
+  net::basic_signal_set<typename Reach::executor> signals(on.executor, SIGTERM);
   on.for_each_request(
       [&](int id) { signals.async_wait(Reach::token(expecting<Reach>(id))); });
   request.run(99, [&] {
     for (int i = 0; i != requests; ++i)
-      std::raise(SIGUSR1);
+      std::raise(SIGTERM);
   });
   on.run();
 }

@@ -142,7 +142,8 @@ public:
   activity only(std::string_view type) const
   {
     const std::vector<activity> found = activities(type);
-    BOOST_TEST_REQUIRE(found.size() == 1u, "resources of type " << type);
+    BOOST_TEST_INFO("resources of type " << type);
+    BOOST_TEST_REQUIRE(found.size() == 1u);
     return found.front();
   }
 

@@ -39,6 +39,14 @@ struct child_result
   std::string errors; // what it wrote to stderr
 };
 
+// The emulator of another processor says in the child's name that a signal has ended it.
+inline void remove_word_of_emulator(std::string& errors)
+{
+  const std::string::size_type begin = errors.find("qemu: uncaught target signal");
+  if (begin != std::string::npos)
+    errors.erase(begin, errors.find('\n', begin) - begin + 1);
+}
+
 /** Calls a function in a process of its own. */
 template <class F>
 child_result in_child(F f)
@@ -63,6 +71,7 @@ child_result in_child(F f)
   for (::ssize_t n; (n = ::read(ends[0], buffer, sizeof(buffer))) > 0;)
     result.errors.append(buffer, static_cast<std::size_t>(n));
   ::close(ends[0]);
+  remove_word_of_emulator(result.errors);
   int status = 0;
   ::waitpid(child, &status, 0);
   result.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

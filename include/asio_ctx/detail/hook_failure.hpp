@@ -19,7 +19,8 @@
 #if defined(__GNUC__)
 #include <cxxabi.h>
 #endif
-#if defined(__linux__) && defined(__GCC_HAVE_DWARF2_CFI_ASM)
+// 32-bit ARM has unwind tables of another kind.
+#if defined(__linux__) && defined(__GCC_HAVE_DWARF2_CFI_ASM) && !defined(__arm__)
 #define ASIO_CTX_DETAIL_SEARCHES_STACK 1
 #include <unwind.h>
 #else
