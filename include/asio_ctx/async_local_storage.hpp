@@ -22,6 +22,19 @@
 namespace asio_ctx {
 inline namespace v0 {
 
+namespace detail {
+
+struct storage_access
+{
+  template <class Storage>
+  static storage_slot& slot_of(Storage& storage) noexcept
+  {
+    return storage.slot_;
+  }
+};
+
+} // namespace detail
+
 /** Options of an @ref async_local_storage. */
 template <class T>
 struct async_local_storage_options
@@ -305,6 +318,8 @@ public:
   std::string_view name() const noexcept { return name_; }
 
 private:
+  friend struct detail::storage_access;
+
   T* default_store() const noexcept
   {
     if (!default_

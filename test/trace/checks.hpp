@@ -12,6 +12,7 @@
 #include <asio_ctx/trace_context.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 #include <regex>
 #include <string>
@@ -67,18 +68,25 @@ inline void check_tracestate(std::string_view text)
     std::string_view value = asio_ctx::detail::take_until(rest, ',');
     const std::string_view key = asio_ctx::detail::take_until(value, '=');
     TRACE_CHECK(parsed->get(key) == value);
+    if (!rest.empty())
+      continue;
     const trace_state changed = parsed->with(key, value);
     TRACE_CHECK(trace_state::parse(changed.header()) == changed);
     TRACE_CHECK(!changed.without(key).get(key));
   }
-  for (std::size_t comma = text.find(','); comma != std::string_view::npos;
-       comma = text.find(',', comma + 1))
-  {
-    trace_state::reader two_headers;
-    two_headers.add(text.substr(0, comma));
-    two_headers.add(text.substr(comma + 1));
-    TRACE_CHECK(two_headers.finish() == parsed);
-  }
+  const std::size_t comma = text.find(',', text.size() / 2);
+  if (comma == std::string_view::npos)
+    return;
+  trace_state::reader two_headers;
+  two_headers.add(text.substr(0, comma));
+  two_headers.add(text.substr(comma + 1));
+  TRACE_CHECK(two_headers.finish() == parsed);
+}
+
+inline baggage::member last_of(const baggage& members)
+{
+  const auto count = std::distance(members.begin(), members.end());
+  return *std::next(members.begin(), count - 1);
 }
 
 inline void check_baggage(std::string_view text)
@@ -92,11 +100,11 @@ inline void check_baggage(std::string_view text)
     size += member.text().size() + 1;
     const std::string value = member.value();
     TRACE_CHECK(asio_ctx::detail::valid_utf8(value) == value);
-    if (3 * text.size() >= baggage::max_size)
-      continue; // could get too long with another encoding
-    const baggage again = baggage().with(member.key(), value, member.properties());
+    if (size < parsed.header().size() || 3 * size >= baggage::max_size)
+      continue; // not the last one, or too long with another encoding
+    const baggage again = parsed.with(member.key(), value, member.properties());
     TRACE_CHECK(again.get(member.key()) == value);
-    TRACE_CHECK(again.begin()->properties() == member.properties());
+    TRACE_CHECK(last_of(again).properties() == member.properties());
     TRACE_CHECK(baggage::parse(again.header()) == again);
   }
   TRACE_CHECK(size == parsed.header().size() + !parsed.empty());

@@ -113,6 +113,20 @@ inline new_frame make_exit_frame(storage_slot& slot, bool has_default)
   throw_exception(std::bad_alloc());
 }
 
+// enter_with of no store. Returns false, and changes nothing, where a scope would not find its
+// frame again.
+inline bool enter_without(storage_slot& slot)
+{
+  frame_node* current = current_node();
+  if (!current)
+    return true;
+  const frame_ref made = make_frame_with(current, slot, nullptr, entered_mark(current));
+  if (!made && current->scope != top_level)
+    return false;
+  drop_frame(exchange_current(made));
+  return true;
+}
+
 // The scope of a handler: entered and left by the code that calls it, on one thread, inside
 // one call. Puts back whatever was there and drops whatever the handler left.
 class handler_scope

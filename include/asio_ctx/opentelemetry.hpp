@@ -1,0 +1,235 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_OPENTELEMETRY_HPP
+#define ASIO_CTX_OPENTELEMETRY_HPP
+
+/** @file
+OpenTelemetry's current context belongs to the operation, not to the thread. Needs the headers of
+OpenTelemetry C++'s API, 1.19 or newer.
+*/
+
+#include <algorithm>
+#include <array>
+#include <asio_ctx/baggage.hpp>
+#include <asio_ctx/current_trace.hpp>
+#include <asio_ctx/trace_context.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <opentelemetry/baggage/baggage.h>
+#include <opentelemetry/baggage/baggage_context.h>
+#include <opentelemetry/context/runtime_context.h>
+#include <opentelemetry/trace/context.h>
+#include <opentelemetry/trace/default_span.h>
+#include <opentelemetry/trace/span_context.h>
+#include <opentelemetry/trace/trace_state.h>
+#include <string_view>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+namespace detail {
+
+namespace otel = ::opentelemetry;
+namespace otel_context = ::opentelemetry::context;
+namespace otel_trace = ::opentelemetry::trace;
+
+inline otel::nostd::string_view to_otel(std::string_view text) noexcept
+{
+  return {text.data(), text.size()};
+}
+
+template <class T>
+otel::nostd::shared_ptr<T>
+value_of(const otel_context::Context& context, std::string_view key) noexcept
+{
+  const otel_context::ContextValue value = context.GetValue(to_otel(key));
+  if (const auto* found = otel::nostd::get_if<otel::nostd::shared_ptr<T>>(&value))
+    return *found;
+  return {};
+}
+
+// What OpenTelemetry has attached: a list that goes outwards.
+struct otel_attached
+{
+  otel_context::Context context;
+  const otel_context::Token* token; // a name, also after the token is gone
+  trace_store outer;
+};
+
+inline const otel_attached* attached_in(const trace_store* store) noexcept
+{
+  return store ? static_cast<const otel_attached*>(store->foreign.get()) : nullptr;
+}
+
+template <class Id, class OtelId>
+Id id_of(const OtelId& id) noexcept
+{
+  std::array<unsigned char, Id::characters / 2> bytes{};
+  std::copy(id.Id().begin(), id.Id().end(), bytes.begin());
+  return Id(bytes);
+}
+
+inline trace_context
+context_of(const otel_trace::SpanContext& span, const trace_context& current)
+{
+  const auto trace = id_of<trace_id>(span.trace_id());
+  const auto id = id_of<span_id>(span.span_id());
+  const bool goes_on = trace == current.trace_id;
+  if (span.IsRemote() && goes_on && id == current.parent_for_spans())
+    return current; // OpenTelemetry passes on what it was given by otel_span_of
+  trace_context made;
+  made.trace_id = trace;
+  made.is_span = !span.IsRemote();
+  made.span_id = made.is_span ? id : span_id::random();
+  made.parent_id = made.is_span ? span_id() : id;
+  made.flags = static_cast<std::uint8_t>(
+      (span.trace_flags().flags()
+       & (trace_context::sampled_flag | trace_context::random_flag))
+      | (goes_on ? current.flags & trace_context::random_flag : 0));
+  if (span.trace_state() && !span.trace_state()->Empty())
+    made.state =
+        trace_state::parse(span.trace_state()->ToHeader()).value_or(trace_state());
+  return made;
+}
+
+inline trace_context
+context_of(const otel_context::Context& context, const trace_context& current)
+{
+  trace_context made;
+  const auto span = value_of<otel_trace::Span>(context, otel_trace::kSpanKey);
+  const auto in_span = span ? span->GetContext() : otel_trace::SpanContext::GetInvalid();
+  if (in_span.IsValid())
+    made = context_of(in_span, current);
+  else if (!current.parent_for_spans())
+    made = current; // the root of a trace, in which no span has begun
+  const auto bag =
+      value_of<otel::baggage::Baggage>(context, otel::baggage::kBaggageHeader);
+  made.baggage = bag ? baggage::parse(bag->ToHeader()) : baggage();
+  return made;
+}
+
+// The parent of the next span, as OpenTelemetry wants it.
+inline otel_trace::SpanContext otel_span_of(const trace_context& context) noexcept
+{
+  if (!context || !context.parent_for_spans())
+    return otel_trace::SpanContext::GetInvalid();
+  return {
+      otel_trace::TraceId(context.trace_id.bytes()),
+      otel_trace::SpanId(context.parent_for_spans().bytes()),
+      otel_trace::TraceFlags(context.flags), !context.is_span,
+      otel_trace::TraceState::FromHeader(to_otel(context.state.header()))};
+}
+
+// Of a trace context that was not OpenTelemetry's, on top of what OpenTelemetry has attached.
+inline otel_context::Context
+otel_context_of(const trace_context& context, otel_context::Context base) noexcept
+{
+  namespace nostd = otel::nostd;
+  const otel_trace::SpanContext span = otel_span_of(context);
+  if (span.IsValid() || base.HasKey(otel_trace::kSpanKey))
+    base = base.SetValue(
+        otel_trace::kSpanKey,
+        nostd::shared_ptr<otel_trace::Span>(new otel_trace::DefaultSpan(span)));
+  if (!context.baggage.empty() || base.HasKey(otel::baggage::kBaggageHeader))
+    base = otel::baggage::SetBaggage(
+        base, otel::baggage::Baggage::FromHeader(to_otel(context.baggage.header())));
+  return base;
+}
+
+class otel_storage : public otel_context::RuntimeContextStorage
+{
+  using context = otel_context::Context;
+  using token = otel_context::Token;
+
+public:
+  context GetCurrent() noexcept override
+  {
+    const trace_store* store = trace_stores().get_store();
+    if (!store)
+      return {};
+    const otel_attached* attached = attached_in(store);
+    if (store->is_foreign)
+      return attached->context;
+    return otel_context_of(store->context, attached ? attached->context : context());
+  }
+
+  otel::nostd::unique_ptr<token> Attach(const context& attach) noexcept override
+  {
+    auto made = CreateToken(attach);
+    const trace_store* current = trace_stores().get_store();
+    trace_store outer = current ? *current : trace_store();
+    trace_context trace = context_of(attach, outer.context);
+    trace_stores().enter_with(trace_store{
+        std::move(trace),
+        std::make_shared<const otel_attached>(
+            otel_attached{attach, made.get(), std::move(outer)}),
+        true});
+    return made;
+  }
+
+  // What was attached after the token ends with it. What was attached elsewhere stays: a token
+  // may end on another thread, or with a coroutine that is destroyed while it waits.
+  bool Detach(token& ended) noexcept override
+  {
+    const otel_attached* attached = attached_in(trace_stores().get_store());
+    while (attached && attached->token != &ended)
+      attached = attached_in(&attached->outer);
+    if (!attached)
+      return false;
+    const trace_store outer = attached->outer;
+    const bool was_none = outer.context == trace_context() && !outer.foreign;
+    auto& stores = trace_stores();
+    if (!was_none || !enter_without(storage_access::slot_of(stores)))
+      stores.enter_with(outer);
+    return true;
+  }
+};
+
+} // namespace detail
+
+/** Makes OpenTelemetry's current context follow the work, as all that this library keeps.
+
+Replaces OpenTelemetry's own storage, which belongs to the thread and so is wrong as soon as
+two requests share one. `Scope`, `RuntimeContext::Attach` and `GetCurrent` then are right in
+completion handlers, in coroutines and on other threads, wherever @ref current_trace is.
+
+OpenTelemetry and @ref current_trace then show the same:
+
+- While a span of OpenTelemetry is active, @ref current_trace has its ids, and @ref inject
+  makes the receiver its child.
+- A trace context that was given to @ref current_trace, by @ref extract for instance, is the
+  parent of the next span that OpenTelemetry starts.
+- Both have the same baggage.
+
+A token (that of a `Scope`, too) ends what it began, in the work that it was made in and in what
+that has caused, and nothing anywhere else: if it is destroyed on another thread or together
+with a coroutine that is suspended, the work there keeps its context.
+
+Call it once, in `main`, before OpenTelemetry is used.
+
+@throws std::bad_alloc
+
+@par Example
+@code
+int main()
+{
+  asio_ctx::use_for_opentelemetry();
+@endcode
+*/
+inline void use_for_opentelemetry()
+{
+  namespace context = ::opentelemetry::context;
+  context::RuntimeContext::SetRuntimeContextStorage(
+      ::opentelemetry::nostd::shared_ptr<context::RuntimeContextStorage>(
+          new detail::otel_storage));
+}
+
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_OPENTELEMETRY_HPP
