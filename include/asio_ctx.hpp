@@ -8,7 +8,8 @@
 
 /** @file
 All of the library, but asio_ctx/fiber.hpp and asio_ctx/stacktrace.hpp, which need libraries of
-Boost that others do without, and asio_ctx/handler_tracking.hpp, which Asio includes.
+Boost that others do without, asio_ctx/handler_tracking.hpp, which Asio includes, and what traces
+need: asio_ctx/trace_propagation.hpp, asio_ctx/opentelemetry.hpp.
 */
 
 /** @namespace asio_ctx
