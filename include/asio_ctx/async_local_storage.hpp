@@ -167,7 +167,7 @@ public:
   T* get_store() const noexcept
   {
     if (detail::frame_node* frame = detail::current_node())
-      if (detail::store_node* store = frame->at(slot_.index))
+      if (detail::store_node* store = frame->of(slot_))
         return static_cast<T*>(store->value);
     return default_store();
   }

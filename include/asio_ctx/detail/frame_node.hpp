@@ -111,6 +111,16 @@ struct alignas(frame_alignment) frame_node
     store_node* store = table()[index];
     return store && store->counts() ? store : nullptr;
   }
+
+  // The store of a storage. A library that has the library's state to itself (a plug-in of a
+  // program that is linked without -rdynamic) may give other storages the same places.
+  store_node* of(const storage_slot& slot) noexcept
+  {
+    if (slot.index >= size)
+      return nullptr;
+    store_node* store = table()[slot.index];
+    return store && store->slot == &slot && store->counts() ? store : nullptr;
+  }
 };
 
 inline std::size_t frame_bytes(std::uint32_t size) noexcept

@@ -62,7 +62,7 @@ without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) no
     return saved;
   ASIO_CTX_DETAIL_TRY
   {
-    store_node* store = before ? before->at(slot.index) : nullptr;
+    store_node* store = before ? before->of(slot) : nullptr;
     frame_ref merged = make_frame_with(current, slot, store, entered_mark(before));
     if (!merged && saved)
       merged = make_empty_frame(before->scope);

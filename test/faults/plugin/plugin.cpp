@@ -8,6 +8,7 @@
 #include "plugin.hpp"
 
 #include <boost/asio/post.hpp>
+#include <utility>
 
 namespace {
 
@@ -33,6 +34,10 @@ plugin_interface get_plugin()
             seen = (store ? *store : std::string()) + ", " + *own.get_store();
           });
         });
+      },
+      [](asio_ctx::context_frame frame) {
+        const asio_ctx::frame_scope scope(std::move(frame));
+        return own.get_store_or("none");
       },
       [](plugin_storage& storage, const char* store) {
         storage.enter_with(store);

@@ -8,6 +8,7 @@
 
 #include <asio_ctx/async_id.hpp>
 #include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/io_context.hpp>
 #include <string>
 
@@ -27,6 +28,9 @@ struct plugin_interface
 
   /** Posts a function of the library's, which writes down what it sees. */
   void (*post)(asio_ctx::io_context&, plugin_storage&, std::string& seen);
+
+  /** The store of the library's own storage in a frame. */
+  std::string (*read_own)(asio_ctx::context_frame frame);
 
   /** Enters a context to the end of the handler, with a storage of the library's own. */
   void (*enter)(plugin_storage&, const char* store);
