@@ -117,6 +117,22 @@ BOOST_AUTO_TEST_CASE(tracked_work_that_never_runs_is_not_announced)
   BOOST_TEST(trace.take().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_context_executor_around_a_type_erased_one_announces_nothing_again)
+{
+  asio_ctx::io_context io;
+  const net::any_io_executor given = io.get_executor();
+  const net::any_io_executor wrapped = asio_ctx::make_context_executor(given);
+  tracer trace;
+  net::post(wrapped, [] {});
+  io.run();
+  CHECK_LINES(trace, "init 2 execute by 1", "before 2", "after 2", "destroy 2");
+  io.restart();
+  net::steady_timer timer(wrapped, std::chrono::seconds(0));
+  timer.async_wait([](auto) {});
+  io.run();
+  CHECK_LINES(trace, "init 2 work by 1", "before 2", "after 2", "destroy 2");
+}
+
 BOOST_AUTO_TEST_CASE(an_operation_of_bind_context_is_announced_once_with_its_name)
 {
   tracer trace;

@@ -172,6 +172,35 @@ BOOST_AUTO_TEST_CASE(a_type_erased_strand_shows_no_context_and_never_another_one
   }
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_context_executor_around_a_type_erased_one_changes_nothing_on_a_strand)
+{
+  asio_ctx::io_context io;
+  const net::any_io_executor given = io.get_executor();
+  const net::any_io_executor wrapped = asio_ctx::make_context_executor(given);
+  for (const auto& [id, found] :
+       seen_through(io, net::strand<net::any_io_executor>(wrapped)))
+    BOOST_TEST(found == -1);
+  io.restart();
+  expect_own_context(io, asio_ctx::make_context_executor(net::make_strand(given)));
+}
+
+BOOST_AUTO_TEST_CASE(code_that_asks_whether_an_executor_blocks_is_no_strand)
+{
+  asio_ctx::io_context io;
+  const net::any_io_executor executor = io.get_executor();
+  namespace execution = net::execution;
+  int seen = 0;
+  storage.run(7, [&] {
+    BOOST_TEST(
+        !(net::query(executor, execution::blocking.never) == execution::blocking.never));
+    const auto work = net::prefer(executor, execution::outstanding_work.tracked);
+    executor.execute([&, work] { seen = value(); });
+  });
+  io.run();
+  BOOST_TEST(seen == 7);
+}
+
 BOOST_AUTO_TEST_CASE(enter_with_on_a_type_erased_strand_shows_nobody_the_posters_context)
 {
   // It lasts until the strand pauses, which is all that can be: see doc/guide.md.

@@ -13,6 +13,8 @@
 #include <asio_ctx/detail/networking_ts_calls.hpp>
 #include <asio_ctx/detail/operation_function.hpp>
 #include <asio_ctx/detail/remembered_blocking.hpp>
+#include <asio_ctx/detail/without_context_executor.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
@@ -90,7 +92,7 @@ public:
   template <
       class Inner, std::enable_if_t<detail::can_wrap<Inner, Executor>::value, int> = 0>
   explicit context_executor(Inner inner) noexcept(storage::fits)
-    : inner_(Executor(std::move(inner)))
+    : inner_(detail::without_context_executor(Executor(std::move(inner))))
   {}
 
   /** Wraps an executor for a context that is known already; see @ref bind_context. */
@@ -121,8 +123,10 @@ public:
                   && asio::can_query<const Executor&, Property>::value,
               typename asio::query_result<const Executor&, Property>::type>
   {
-    if constexpr (detail::is_blocking_kind<Property>::value && !detail::whole_program)
-      detail::queue_guard::blocking_asked(this);
+    if constexpr (
+        detail::is_first_blocking_kind<Property>::value && !detail::whole_program)
+      if (void* const wanted = detail::queue_guard::blocking_asked(this))
+        give_inner_executor(*static_cast<asio::any_io_executor*>(wanted));
     if constexpr (
         detail::remembers_blocking<Executor>::value
         && std::is_same_v<
@@ -153,7 +157,8 @@ public:
     return made<Property>(binding(), asio::prefer(get_inner_executor(), property), false);
   }
 
-  /** Captures the current frame: the result runs handlers in it. */
+  /** Captures the current frame: the result runs handlers in it, all that it is given. Take one
+  for each operation. */
   template <class Property>
   auto require(const Property& property) const -> std::enable_if_t<
       detail::is_tracked<Property>::value
@@ -235,6 +240,16 @@ private:
         std::move(other), std::forward<Inner>(inner));
     detail::hand_on_blocking<Property>(inner_, result.inner_, required);
     return result;
+  }
+
+  // To one that is to wrap the same executor, without knowing what that is: two of them, one in
+  // the other, would capture twice.
+  void give_inner_executor(asio::any_io_executor& to) const
+  {
+    if constexpr (
+        std::is_same_v<Binding, detail::bind_on_initiation>
+        && std::is_convertible_v<const Executor&, asio::any_io_executor>)
+      to = get_inner_executor();
   }
 
   template <class Property, class Inner>

@@ -1195,7 +1195,12 @@ void world::make_executors()
     pool = executor;
     if (pool_)
       pool = pool_->get_executor();
+    // As a library makes it of the one that it is given.
+    pool = asio_ctx::make_context_executor(pool);
   }
+  any_io_executor wrapped = executor;
+  if (wraps && program_.how.threads % 2 == 0)
+    wrapped = asio_ctx::make_context_executor(executor);
   const auto other_strand = net::make_strand(io.get_executor());
   executors_.resize(place_count);
   executors_[static_cast<std::size_t>(place::io)] = executor;
@@ -1207,7 +1212,7 @@ void world::make_executors()
     executors_[static_cast<std::size_t>(place::other_strand)] = other_strand;
   executors_[static_cast<std::size_t>(place::pool)] = pool;
   executors_[static_cast<std::size_t>(place::erased_strand)] =
-      net::strand<any_io_executor>(executor);
+      net::strand<any_io_executor>(wrapped);
 }
 
 any_io_executor world::new_strand()

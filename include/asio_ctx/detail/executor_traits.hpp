@@ -72,6 +72,13 @@ template <class Property>
 struct is_prefer_only<asio::execution::prefer_only<Property>> : std::true_type
 {};
 
+// The first of the questions that a type-erased executor asks to find out whether the one in it
+// blocks.
+template <class Property>
+struct is_first_blocking_kind
+  : std::is_same<std::decay_t<Property>, asio::execution::blocking_t::possibly_t>
+{};
+
 // The executor that the target is, or that it has.
 template <class Target>
 auto executor_of(Target&& target)

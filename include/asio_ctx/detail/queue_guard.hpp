@@ -20,7 +20,7 @@ namespace detail {
 // Such a strand hands its own queue runner to the executor, and that runs the handlers of all
 // who have posted, so it must run without any context. All is type-erased. What tells the
 // runner from a handler is what the strand does with one and the same executor object: it
-// asks whether that may block, takes tracked work from it for the runner, and hands it the
+// asks whether that may block, which begins with blocking.possibly, takes tracked work from it for the runner, and hands it the
 // runner. Asio's operations execute on the tracked executor, never on the one it came from,
 // and ask nothing about blocking. The runner then reschedules itself, while it runs, through
 // the tracked work that it holds. Addresses are only compared here, never looked into: the
@@ -28,10 +28,20 @@ namespace detail {
 // worse.
 struct ASIO_CTX_DETAIL_SHARED queue_guard
 {
-  // `executor` was asked for one of the blocking properties.
-  static void blocking_asked(const void* executor) noexcept
+  // `executor` was asked for blocking.possibly. Returns what that question is asked for, if it is
+  // what want_inner() says.
+  static void* blocking_asked(const void* executor) noexcept
   {
-    this_thread() = {executor, nullptr, nullptr, this_thread().running};
+    state& here = this_thread();
+    here.asked = executor;
+    here.tracked = nullptr;
+    return std::exchange(here.inner_wanted, nullptr);
+  }
+
+  // The next executor that is asked is to give the one that it wraps.
+  static void want_inner(void* executor) noexcept
+  {
+    this_thread().inner_wanted = executor;
   }
 
   // `executor` has given out tracked work.
@@ -77,6 +87,7 @@ private:
     const void* tracked; // the same, once it has given out tracked work
     const void* work;    // that work
     const void* running; // the tracked work of the queue that runs now, if one does
+    void* inner_wanted;  // see want_inner
   };
 
   ASIO_CTX_DETAIL_NOINLINE static state& this_thread() noexcept
