@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <mutex>
 #include <new>
+#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -71,6 +72,26 @@ public:
     }
   }
 
+  // A batch of the smallest blocks that is only for when there is no memory otherwise.
+  free_block* take_reserve() noexcept
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    has_reserve_.store(false, std::memory_order_relaxed);
+    return std::exchange(reserve_, nullptr);
+  }
+
+  // Puts one aside, if there is memory now.
+  void fill_reserve(std::size_t block_size) noexcept
+  {
+    if (has_reserve_.load(std::memory_order_relaxed))
+      return;
+    std::lock_guard<std::mutex> lock(mutex);
+    for (int i = reserve_ ? batch_size : 0; i != batch_size; ++i)
+      if (void* const memory = ::operator new(block_size, std::nothrow))
+        reserve_ = ::new (memory) free_block{reserve_, nullptr};
+    has_reserve_.store(reserve_ != nullptr, std::memory_order_relaxed);
+  }
+
   std::mutex mutex;
 
 private:
@@ -83,6 +104,8 @@ private:
   };
 
   shelf shelves_[thread_state::block_classes];
+  std::atomic<bool> has_reserve_{false};
+  free_block* reserve_ = nullptr;
 };
 
 inline block_depot& depot() noexcept

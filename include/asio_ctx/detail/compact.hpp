@@ -43,7 +43,7 @@ public:
   static constexpr bool fits = false;
 
   explicit compact(T value)
-    : box_(::new(allocate_block(this_thread(), sizeof(box), alignof(box)))
+    : box_(::new(allocate_needed_block(this_thread(), sizeof(box), alignof(box)))
                box{{}, std::move(value)})
   {} // the move does not throw: executors' don't
 

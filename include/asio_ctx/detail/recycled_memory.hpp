@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_RECYCLED_MEMORY_HPP
 
 #include <asio_ctx/detail/block_depot.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/thread_state.hpp>
 #include <cstddef>
 #include <new>
@@ -40,6 +41,7 @@ refill(thread_state& state, std::size_t index) noexcept
     register_thread(state);
   if (state.life == thread_state::phase::ended)
     return false;
+  depot().fill_reserve(smallest_block);
   state.blocks[index] = depot().take(index);
   state.kept[index] = state.blocks[index] ? block_depot::batch_size : 0;
   return state.blocks[index] != nullptr;
@@ -85,6 +87,43 @@ inline void* allocate_block(thread_state& state, std::size_t bytes, std::size_t 
   state.blocks[index] = block->next;
   --state.kept[index];
   return block;
+}
+
+// Without memory, one of the blocks that were put aside; null where there are none any more.
+ASIO_CTX_DETAIL_NOINLINE inline void* take_reserved_block(thread_state& state) noexcept
+{
+  if (!state.blocks[0])
+  {
+    state.blocks[0] = depot().take_reserve();
+    state.kept[0] = 0;
+    for (auto* block = state.blocks[0]; block; block = block->next)
+      ++state.kept[0];
+  }
+  thread_state::free_block* const block = state.blocks[0];
+  if (block)
+  {
+    state.blocks[0] = block->next;
+    --state.kept[0];
+  }
+  return block;
+}
+
+// As allocate_block(), for small things without which a function can't go on that has promised
+// not to throw: Asio asks for executors, and for tracked work, in such functions.
+inline void*
+allocate_needed_block(thread_state& state, std::size_t bytes, std::size_t alignment)
+{
+  ASIO_CTX_DETAIL_TRY
+  {
+    return allocate_block(state, bytes, alignment);
+  }
+  ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
+  {
+    if (block_class(bytes, alignment) == 0)
+      if (void* const block = take_reserved_block(state))
+        return block;
+    ASIO_CTX_DETAIL_RETHROW;
+  }
 }
 
 inline void free_block(

@@ -252,7 +252,8 @@ inline resource_node* make_resource(
     std::uint64_t trigger)
 {
   constexpr std::size_t bytes = sizeof(resource_node);
-  void* const memory = allocate_block(state, bytes, alignof(resource_node));
+  static_assert(bytes <= smallest_block);
+  void* const memory = allocate_needed_block(state, bytes, alignof(resource_node));
   return make_resource(state, kind, type, id, trigger, bytes, memory);
 }
 
