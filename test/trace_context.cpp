@@ -431,15 +431,31 @@ BOOST_AUTO_TEST_CASE(are_kept_for_all_that_is_run)
   BOOST_TEST(!current_trace.get_store());
 }
 
+namespace {
+
+// An empty value stands for none, as it does on Windows.
+void set_variable(const char* name, const char* value)
+{
+#if defined(_WIN32)
+  ::_putenv_s(name, value);
+#else
+  if (*value)
+    ::setenv(name, value, 1);
+  else
+    ::unsetenv(name);
+#endif
+}
+
+} // namespace
+
 BOOST_AUTO_TEST_CASE(come_out_of_the_environment_and_go_into_one)
 {
-  ::setenv("TRACEPARENT", sampled.c_str(), 1);
-  ::setenv("TRACESTATE", "congo=1", 1);
-  ::setenv("BAGGAGE", "user=alice", 1);
+  set_variable("TRACEPARENT", sampled.c_str());
+  set_variable("TRACESTATE", "congo=1");
+  set_variable("BAGGAGE", "user=alice");
   const auto scope = current_trace.with_scope(asio_ctx::extract_environment());
-  ::unsetenv("TRACEPARENT");
-  ::unsetenv("TRACESTATE");
-  ::unsetenv("BAGGAGE");
+  for (const char* name : {"TRACEPARENT", "TRACESTATE", "BAGGAGE"})
+    set_variable(name, "");
   BOOST_TEST(current_trace.get_store()->trace_id.to_string() == trace_text);
 
   std::map<std::string, std::string> environment{

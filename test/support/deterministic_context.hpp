@@ -89,7 +89,10 @@ class seeded_choice
 public:
   explicit seeded_choice(std::uint64_t seed) : random_(seed) {}
 
-  std::size_t operator()(std::size_t count) { return random_() % count; }
+  std::size_t operator()(std::size_t count)
+  {
+    return static_cast<std::size_t>(random_() % count);
+  }
 
 private:
   std::mt19937_64 random_;
