@@ -13,6 +13,10 @@ test_needs="$build_needs curl boost_context boost_program_options boost_unit_tes
 consumers_needs='b2 make pkg-config'
 
 needs_of() { # step
+  if [[ $(root_of "$1") ]]; then
+    platform_needs "$1"
+    return
+  fi
   case $1 in
     demo) echo "$build_needs boost_program_options curl" ;;
     format) echo clang-format-19 ;;
@@ -21,13 +25,6 @@ needs_of() { # step
     clang14-*) echo "$test_needs clang++-14" ;;
     clang19-*) echo "$test_needs clang++-19" ;;
     consumers) echo "$test_needs $consumers_needs" ;;
-    newest)
-      if is_debian_testing; then
-        echo "$test_needs $consumers_needs g++-newest"
-      else
-        echo debootstrap
-      fi
-      ;;
     b2) echo "g++ b2 boost boost_context boost_unit_test_framework" ;;
     soak) echo "$test_needs wrk" ;;
     bench) echo "$build_needs boost_context python3 valgrind" ;;
@@ -37,9 +34,12 @@ needs_of() { # step
 
 # What a step uses where it is to be had, but runs without.
 wishes_of() { # step
+  if [[ $(root_of "$1") ]]; then
+    platform_wishes "$1"
+    return
+  fi
   case $1 in
     debug) echo "liburing $examples_wishes" ;;
-    newest) if is_debian_testing; then echo "ccache liburing $examples_wishes"; fi ;;
     release | asan | tsan | gcc-cxx17) echo "$examples_wishes" ;;
     stale-address) echo clang++-14 clang++-19 ;;
   esac
@@ -62,6 +62,7 @@ is_there() { # need
       static_assert(BOOST_VERSION >= 108100, "");' ;;
     boost_doc) compgen -G '/usr/share/doc/libboost*-doc/examples/libs/asio/example' >/dev/null ;;
     boost_*) compiles g++ -Wl,--no-as-needed "-l$1" <<<'int main() {}' ;;
+    clang++-newest) command -v "$(newest_clang)" >/dev/null ;;
     clang++-*) compiles "$1" -std=c++20 -fsyntax-only <<<'#include <chrono>' ;;
     cmake) cmake --version 2>/dev/null | grep -Eq 'version (3\.2[5-9]|3\.[3-9][0-9]|[4-9])' ;;
     g++-newest) command -v "$(newest_gxx)" >/dev/null ;;
@@ -70,7 +71,9 @@ is_there() { # need
       int main() {}' ;;
     openssl) compiles g++ -fsyntax-only <<<'#include <openssl/ssl.h>' ;;
     spdlog) compiles g++ -fsyntax-only <<<'#include <spdlog/version.h>' ;;
+    libc++-19 | libc++abi-19) compiles clang++-19 -stdlib=libc++ <<<'int main() {}' ;;
     sanitizers-19) compiles clang++-19 -fsanitize=address <<<'int main() {}' ;;
+    wine64) [[ -x /usr/lib/wine/wine64 ]] ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }
@@ -80,6 +83,7 @@ name_of() { # need
     boost) echo 'the headers of Boost 1.81 or newer' ;;
     boost_doc) echo "Boost's documentation, with the examples" ;;
     boost_*) echo "lib$1" ;;
+    clang++-newest) echo "the distribution's newest clang" ;;
     clang++-*) echo "$1 (able to compile this system's <chrono>)" ;;
     cmake) echo 'cmake 3.25 or newer' ;;
     g++-newest) echo "the distribution's newest g++" ;;
@@ -106,13 +110,18 @@ package_of() { # need version-of-boost
     boost_program_options) echo "libboost-program-options$2-dev" ;;
     boost_unit_test_framework) echo "libboost-test$2-dev" ;;
     boost_*) echo "libboost-${1#boost_}$2-dev" ;;
+    clang++-newest) newest_clang | tr -d + ;;
     clang++-*) echo "clang-${1#clang++-}" ;;
+    *-g++) echo "g++-${1%-g++}" ;;
+    *-g++-posix) echo g++-mingw-w64-x86-64-posix ;;
     g++-newest) newest_gxx ;;
     ip) echo iproute2 ;;
     liburing) echo liburing-dev ;;
+    libc++*-19) echo "$1-dev" ;;
     llvm-cov-19) echo llvm-19 ;;
     ninja) echo ninja-build ;;
     openssl) echo libssl-dev ;;
+    qemu-*-static) echo qemu-user-static ;;
     sanitizers-19) echo libclang-rt-19-dev ;;
     spdlog) echo libspdlog-dev ;;
     *) echo "$1" ;;
@@ -136,6 +145,10 @@ newest_gxx() {
     version=$((version - 1))
   done
   echo "g++-$version"
+}
+
+newest_clang() {
+  echo "clang++-$(newest_version 'clang-[0-9]+')"
 }
 
 # Empty where the distribution's own Boost is new enough.

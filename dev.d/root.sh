@@ -31,7 +31,7 @@ why_no_root() {
   fi
 }
 
-make_root() { # root suite
+make_root() { # root suite [architecture]
   local archive
   archive=$(debian_archive)
   rm -rf --one-file-system "$1.new"
@@ -40,7 +40,7 @@ make_root() { # root suite
   apt-config dump Acquire >"$1.new/etc/apt/apt.conf.d/90machine"
   # If the machine crashes, the root is made again.
   echo force-unsafe-io >"$1.new/etc/dpkg/dpkg.cfg.d/unsafe-io"
-  debootstrap --variant=minbase --include=ca-certificates \
+  debootstrap ${3:+"--arch=$3"} --variant=minbase --include=ca-certificates \
     --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
     "$2" "$1.new" "$archive" /usr/share/debootstrap/scripts/sid || return 1
   printf 'deb %s %s main\n' "$archive" "$2" >"$1.new/etc/apt/sources.list"
@@ -48,12 +48,12 @@ make_root() { # root suite
 }
 
 # Runs a command in this folder, as it is seen from a root. What is mounted for that is seen by
-# nobody else, and ends with the command.
+# nobody else. It ends with the command, and that with this process at the latest.
 in_root() { # root command...
   local cache
   cache=$(ccache --get-config cache_dir 2>/dev/null || true)
   # shellcheck disable=SC2016 # for the other shell
-  unshare --mount --pid --fork --kill-child bash -euc '
+  setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child bash -euc '
     root=$1 project=$2 cache=$3
     shift 3
     mkdir -p "$root$project"
