@@ -1,0 +1,179 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#include <asio_ctx/span.hpp>
+
+#include <asio_ctx/otlp_json.hpp>
+#include <boost/test/unit_test.hpp>
+#include <limits>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+using asio_ctx::current_trace;
+using asio_ctx::span;
+using asio_ctx::span_data;
+using asio_ctx::span_kind;
+using asio_ctx::span_status;
+
+struct collecting_sink : asio_ctx::span_sink
+{
+  void write(const span_data& data) override { spans.push_back(data); }
+
+  std::vector<span_data> spans;
+};
+
+struct with_sink
+{
+  with_sink() { asio_ctx::set_span_sink(sink); }
+  ~with_sink() { asio_ctx::set_span_sink(nullptr); }
+
+  const std::vector<span_data>& spans() const { return sink->spans; }
+
+  std::shared_ptr<collecting_sink> sink = std::make_shared<collecting_sink>();
+};
+
+const std::string trace_text = "0af7651916cd43dd8448eb211c80319c";
+const std::string span_text = "b7ad6b7169203331";
+
+asio_ctx::trace_context from_caller(const char* flags)
+{
+  return asio_ctx::continue_trace("00-" + trace_text + "-" + span_text + "-" + flags);
+}
+
+std::chrono::system_clock::time_point second(int n)
+{
+  return std::chrono::system_clock::time_point(std::chrono::seconds(n));
+}
+
+std::string json_of(const span_data& data)
+{
+  std::ostringstream lines;
+  asio_ctx::otlp_json_sink(lines, "shop").write(data);
+  return lines.str();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(spans)
+
+BOOST_FIXTURE_TEST_CASE(have_the_current_one_as_parent, with_sink)
+{
+  {
+    span outer("outer");
+    BOOST_TEST(!current_trace.get_store()); // is not current by itself
+    const auto scope = current_trace.with_scope(outer.context());
+    span inner("inner", span_kind::client);
+    BOOST_TEST(inner.context().is_span);
+  }
+  BOOST_REQUIRE(spans().size() == 2U);
+  const span_data& inner = spans()[0];
+  const span_data& outer = spans()[1];
+  BOOST_TEST(inner.name == "inner");
+  BOOST_TEST((inner.kind == span_kind::client));
+  BOOST_TEST(inner.context.parent_id == outer.context.span_id);
+  BOOST_TEST(inner.context.trace_id == outer.context.trace_id);
+  BOOST_TEST(!outer.context.parent_id);
+  BOOST_TEST((outer.start <= inner.start && inner.end <= outer.end));
+}
+
+BOOST_FIXTURE_TEST_CASE(have_the_caller_as_parent, with_sink)
+{
+  current_trace.run(from_caller("01"), [] { span("serving", span_kind::server).end(); });
+  BOOST_REQUIRE(spans().size() == 1U);
+  BOOST_TEST(spans()[0].context.trace_id.to_string() == trace_text);
+  BOOST_TEST(spans()[0].context.parent_id.to_string() == span_text);
+}
+
+BOOST_FIXTURE_TEST_CASE(are_recorded_in_sampled_traces_only, with_sink)
+{
+  current_trace.run(from_caller("00"), [] {
+    span ignored("ignored");
+    BOOST_TEST(!ignored.is_recording());
+    ignored.set_attribute("key", true);
+    BOOST_TEST(ignored.context().trace_id.to_string() == trace_text);
+  });
+  BOOST_TEST(spans().empty());
+}
+
+BOOST_AUTO_TEST_CASE(are_not_recorded_without_a_sink)
+{
+  BOOST_TEST(!asio_ctx::start_trace().sampled());
+  current_trace.run(
+      from_caller("01"), [] { BOOST_TEST(!span("ignored").is_recording()); });
+}
+
+BOOST_FIXTURE_TEST_CASE(end_once, with_sink)
+{
+  span first("first");
+  span moved(std::move(first));
+  moved.end();
+  moved.end();
+  moved.set_status(span_status::error);
+  BOOST_TEST(spans().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(do_not_fail_with_their_sink)
+{
+  struct failing_sink : asio_ctx::span_sink
+  {
+    void write(const span_data&) override { throw std::runtime_error("disk full"); }
+  };
+  asio_ctx::set_span_sink(std::make_shared<failing_sink>());
+  BOOST_CHECK_NO_THROW(span("lost").end());
+  asio_ctx::set_span_sink(nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(are_written_as_otlp_json)
+{
+  span_data data;
+  data.context = from_caller("03");
+  data.context.span_id = *asio_ctx::span_id::parse("00f067aa0ba902b7");
+  data.context.state = *asio_ctx::trace_state::parse("congo=1");
+  data.name = "GET \"/\"\n\xff";
+  data.kind = span_kind::server;
+  data.start = second(1);
+  data.end = second(2);
+  data.status = span_status::error;
+  data.status_message = "no\\";
+  data.attributes = {
+      {"yes", true}, {"n", std::int64_t(-5)}, {"x", 0.5}, {"s", std::string("text")}};
+  data.events = {{"retry", second(1), {}}};
+  data.links = {{data.context.trace_id, data.context.span_id, {}}};
+  BOOST_TEST(
+      json_of(data)
+      == R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":)"
+         R"({"stringValue":"shop"}}]},"scopeSpans":[{"scope":{"name":"asio_ctx"},"spans":[)"
+         R"({"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"00f067aa0ba902b7",)"
+         R"("parentSpanId":"b7ad6b7169203331","traceState":"congo=1","flags":3,)"
+         R"("name":"GET \"/\"\u000a)"
+         "\xef\xbf\xbd"
+         R"(","kind":2,"startTimeUnixNano":"1000000000","endTimeUnixNano":"2000000000",)"
+         R"("attributes":[{"key":"yes","value":{"boolValue":true}},)"
+         R"({"key":"n","value":{"intValue":"-5"}},{"key":"x","value":{"doubleValue":0.5}},)"
+         R"({"key":"s","value":{"stringValue":"text"}}],)"
+         R"("events":[{"timeUnixNano":"1000000000","name":"retry","attributes":[]}],)"
+         R"("links":[{"traceId":"0af7651916cd43dd8448eb211c80319c",)"
+         R"("spanId":"00f067aa0ba902b7","attributes":[]}],)"
+         R"("status":{"code":2,"message":"no\\"}}]}]}]})"
+         "\n");
+}
+
+BOOST_AUTO_TEST_CASE(are_written_with_numbers_that_json_has_not)
+{
+  span_data data;
+  const double infinity = std::numeric_limits<double>::infinity();
+  data.attributes = {
+      {"a", infinity}, {"b", -infinity}, {"c", std::numeric_limits<double>::quiet_NaN()}};
+  const std::string text = json_of(data);
+  for (const char* word : {"\"Infinity\"", "\"-Infinity\"", "\"NaN\""})
+    BOOST_TEST((text.find(word) != std::string::npos));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
