@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// Boost.Log with an attribute that asks a storage each time that a record is made. Shows that
-// nothing else is needed, also where another thread writes the records.
+// Boost.Log with attributes that ask a storage each time that a record is made. Shows that nothing
+// else is needed, also where another thread writes the records.
 
 #include "../help.hpp"
 #include "restaurant.hpp"
@@ -37,6 +37,10 @@ boost::shared_ptr<sink> add_sink()
   result->set_formatter([](const logging::record_view& record, auto& line) {
     line << logging::extract<std::string>("Guest", record) << ": "
          << logging::extract<std::string>("Message", record);
+    const auto trace_id = logging::extract<std::string>("trace_id", record);
+    if (!trace_id->empty())
+      line << " trace_id=" << trace_id
+           << " span_id=" << logging::extract<std::string>("span_id", record);
   });
   logging::core::get()->add_sink(result);
   return result;
@@ -53,6 +57,10 @@ int main(int argc, char* argv[])
   const auto writer = add_sink();
   logging::core::get()->add_global_attribute(
       "Guest", logging::attributes::make_function(&example::current_guest));
+  logging::core::get()->add_global_attribute(
+      "trace_id", logging::attributes::make_function(&example::current_trace_id));
+  logging::core::get()->add_global_attribute(
+      "span_id", logging::attributes::make_function(&example::current_span_id));
 
   logging::sources::logger logger;
   example::serve_guests([&](const char* text) { BOOST_LOG(logger) << text; });

@@ -3,7 +3,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// spdlog with a flag of its own in the pattern, which asks a storage. Shows that a logger that
+// spdlog with flags of its own in the pattern, which ask a storage. Shows that a logger that
 // writes on another thread has to be given lines that are formatted, and how.
 
 #include "../help.hpp"
@@ -23,27 +23,43 @@
 
 namespace {
 
-// `%G`: the guest.
-class guest_flag : public spdlog::custom_flag_formatter
+// A flag of a pattern that stands for what a function returns.
+class function_flag : public spdlog::custom_flag_formatter
 {
 public:
+  explicit function_flag(std::string (*function)()) : function_(function) {}
+
   void format(const spdlog::details::log_msg&, const std::tm&, spdlog::memory_buf_t& line)
       override
   {
-    const std::string name = example::current_guest();
-    line.append(name.data(), name.data() + name.size());
+    const std::string text = function_();
+    line.append(text.data(), text.data() + text.size());
   }
 
   std::unique_ptr<custom_flag_formatter> clone() const override
   {
-    return std::make_unique<guest_flag>();
+    return std::make_unique<function_flag>(function_);
   }
+
+private:
+  std::string (*function_)();
 };
+
+// The fields that a log line has in a trace.
+std::string current_trace_fields()
+{
+  const std::string trace_id = example::current_trace_id();
+  if (trace_id.empty())
+    return "";
+  return " trace_id=" + trace_id + " span_id=" + example::current_span_id();
+}
 
 std::unique_ptr<spdlog::formatter> formatter_with_guest()
 {
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<guest_flag>('G').set_pattern("%G: %v");
+  formatter->add_flag<function_flag>('G', &example::current_guest);
+  formatter->add_flag<function_flag>('J', &current_trace_fields);
+  formatter->set_pattern("%G: %v%J");
   return formatter;
 }
 
