@@ -22,7 +22,7 @@
 namespace asio_ctx {
 inline namespace v0 {
 
-/** What is said about a member of @ref baggage: a key, and perhaps a value. */
+/** What is said about a member of a @ref baggage : a key, and perhaps a value. */
 struct baggage_property
 {
   std::string key; /**< A token of HTTP. */
@@ -115,24 +115,28 @@ public:
   class const_iterator
   {
   public:
-    using iterator_category = std::forward_iterator_tag;
-    using value_type = member;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const member*;
-    using reference = const member&;
+    using iterator_category = std::input_iterator_tag; /**< It returns values. */
+    using value_type = member;                         /**< What it goes through. */
+    using difference_type = std::ptrdiff_t;            /**< As for any iterator. */
+    using pointer = const member*;                     /**< Valid until it changes. */
+    using reference = member; /**< Valid as long as the list is. */
 
     /** Makes an iterator that is equal to each end. */
     const_iterator() = default;
 
+    /** The member. */
     reference operator*() const noexcept { return current_; }
+    /** Access to the member. */
     pointer operator->() const noexcept { return &current_; }
 
+    /** Goes to the next member. */
     const_iterator& operator++() noexcept
     {
       current_ = member(detail::take_until(rest_, ','));
       return *this;
     }
 
+    /** Goes to the next member. Returns an iterator to this one. */
     const_iterator operator++(int) noexcept
     {
       const const_iterator old = *this;
