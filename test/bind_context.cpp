@@ -192,6 +192,34 @@ BOOST_AUTO_TEST_CASE(handlers_that_can_only_be_moved)
   run();
 }
 
+BOOST_AUTO_TEST_CASE(a_handler_that_is_used_twice_is_copied)
+{
+  const auto object = std::make_shared<int>(5);
+  const auto wait_twice = [&](auto& handler) {
+    net::steady_timer timer(io, std::chrono::seconds(0));
+    timer.async_wait(handler);
+    timer.async_wait(handler);
+    io.run();
+    io.restart();
+  };
+  const auto handler = [this, object](error_code) {
+    ++calls;
+    BOOST_TEST(*object == 5);
+    BOOST_TEST(value() == 1);
+  };
+  storage.run(1, [&] {
+    auto bound = bind_context(handler);
+    wait_twice(bound);
+    const auto constant = bind_context(handler);
+    wait_twice(constant);
+    auto propagating = propagate_context(handler);
+    wait_twice(propagating);
+    auto inside = propagate_context(net::append(handler));
+    wait_twice(inside);
+  });
+  BOOST_TEST(calls == 8);
+}
+
 BOOST_AUTO_TEST_CASE(a_binder_calls_its_target_with_arguments_and_result)
 {
   auto f = storage.run(1, [] {

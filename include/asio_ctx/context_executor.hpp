@@ -18,6 +18,7 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -144,6 +145,9 @@ public:
           && asio::can_require<const Executor&, Property>::value,
       with_same_binding<typename asio::require_result<const Executor&, Property>::type>>
   {
+    if constexpr (
+        detail::is_work<Binding>::value && detail::is_never_blocking<Property>::value)
+      detail::queue_guard::posting_through(Binding::id());
     return made<Property>(binding(), asio::require(get_inner_executor(), property), true);
   }
 
@@ -182,6 +186,8 @@ public:
   auto execute(F&& f) const
       -> decltype(std::declval<const E&>().execute(std::declval<function<F>>()))
   {
+    if constexpr (detail::is_work<Binding>::value)
+      detail::queue_guard::posted();
     if constexpr (
         detail::is_erased_function<std::decay_t<F>>::value && !detail::whole_program)
     {
@@ -257,7 +263,11 @@ private:
   {
     auto work = Binding::track();
     if constexpr (!detail::whole_program)
-      detail::queue_guard::tracked_from(this, work.work());
+    {
+      const std::uint64_t through = detail::queue_guard::tracked_from(this, work.work());
+      if constexpr (std::is_same_v<Binding, detail::bind_on_initiation>)
+        work.posted_through(through);
+    }
     return made<Property>(std::move(work), std::forward<Inner>(inner), false);
   }
 
@@ -320,6 +330,6 @@ template <class Target>
 
 #include <asio_ctx/detail/strand.hpp>
 
-#include <asio_ctx/detail/native_executor.hpp>
+#include <asio_ctx/detail/asio/native/executor_work.hpp>
 
 #endif // ASIO_CTX_CONTEXT_EXECUTOR_HPP

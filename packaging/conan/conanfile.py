@@ -34,6 +34,7 @@ class AsioCtx(ConanFile):
             copy(self, pattern, self._tree(), self.export_sources_folder)
 
     def requirements(self):
+        # 1.81 to 1.92 were run; newer ones compile.
         self.requires("boost/[>=1.81 <2]", transitive_headers=True)
 
     def package_id(self):

@@ -22,16 +22,4 @@ namespace asio = boost::asio;
 } // namespace v0
 } // namespace asio_ctx
 
-// Asio calls a handler without the way through an executor where it knows that executor. The
-// headers native_*.hpp specialise its implementation, to tell it of ours, for the versions of
-// which that is known. With others all goes through the executors, which is as right; the tests
-// choose that in some builds.
-#ifndef ASIO_CTX_DETAIL_NATIVE
-#if BOOST_ASIO_VERSION >= 102600 && BOOST_ASIO_VERSION <= 103802
-#define ASIO_CTX_DETAIL_NATIVE 1
-#else
-#define ASIO_CTX_DETAIL_NATIVE 0
-#endif
-#endif
-
 #endif // ASIO_CTX_DETAIL_ASIO_HPP

@@ -8,10 +8,10 @@
 
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/asio/native/executor_function.hpp>
 #include <asio_ctx/detail/coroutine_state.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <asio_ctx/detail/whole_program.hpp>
-#include <boost/asio/detail/executor_function.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/executor.hpp>
@@ -20,6 +20,7 @@
 #include <boost/asio/is_executor.hpp>
 #include <boost/asio/query.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -61,6 +62,11 @@ struct is_blocking_kind
   : std::bool_constant<
         std::is_convertible_v<Property, asio::execution::blocking_t>
         && !std::is_same_v<std::decay_t<Property>, asio::execution::blocking_t>>
+{};
+
+template <class Property>
+struct is_never_blocking
+  : std::is_same<std::decay_t<Property>, asio::execution::blocking_t::never_t>
 {};
 
 // prefer_only is taken apart by Asio, which then asks again with the property in it.
@@ -111,11 +117,6 @@ auto context_of(const Executor& executor, second_choice) noexcept
 {
   return executor.context();
 }
-
-// What any_executor makes of a function.
-template <class F>
-struct is_erased_function : std::is_same<F, asio::detail::executor_function>
-{};
 
 // What fits into asio's any_executor without an allocation.
 inline constexpr std::size_t erased_executor_size = 3 * sizeof(void*);
@@ -255,6 +256,11 @@ public:
 
   const void* work() const noexcept { return resource_.get(); }
 
+  // Its function goes on as a part of the other work's, if that executes it.
+  void posted_through(std::uint64_t id) const noexcept { resource_->posted_through = id; }
+
+  std::uint64_t id() const noexcept { return resource_->id; }
+
   using call = typename Mode::call;
 
   static constexpr bool knows_what_runs() noexcept { return true; }
@@ -267,6 +273,11 @@ public:
 private:
   resource_ptr resource_;
 };
+
+// Tracked work that is a resource.
+template <class Binding>
+struct is_work : std::is_same<Binding, bind_to_resource<as_work>>
+{};
 
 inline auto bind_on_initiation::track()
 {

@@ -411,6 +411,29 @@ public:
 private:
   static carried_context capture(resource_node* work, bool may_go_on) noexcept
   {
+    if (work->posted_through != no_id)
+      return capture_posted(work, may_go_on);
+    return capture_by_itself(work, may_go_on);
+  }
+
+  // If it goes on with what runs, that ran for no other purpose.
+  ASIO_CTX_DETAIL_NOINLINE static carried_context
+  capture_posted(resource_node* work, bool may_go_on) noexcept
+  {
+    thread_state& state = this_thread();
+    if (state.execution.id != work->posted_through)
+      return capture_by_itself(work, may_go_on);
+    work->announced.store(true, std::memory_order_relaxed); // it is no operation
+    resource_node* const current = state.execution.resource;
+    if (!current)
+      return {capture_frame(state), work->id, state.execution.trigger};
+    if (!current->frame) // the function has taken it, as the last one to need it
+      current->frame = capture_frame(state);
+    return carried_context(share_resource(current));
+  }
+
+  static carried_context capture_by_itself(resource_node* work, bool may_go_on) noexcept
+  {
     if (any_hook() || work->data)
       return capture_resource(work, may_go_on);
     work->announced.store(

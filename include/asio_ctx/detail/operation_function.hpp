@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_OPERATION_FUNCTION_HPP
 #define ASIO_CTX_DETAIL_OPERATION_FUNCTION_HPP
 
+#include <asio_ctx/detail/asio/native/call_order.hpp>
 #include <asio_ctx/detail/operation.hpp>
-#include <asio_ctx/detail/queue_guard.hpp>
 #include <utility>
 
 namespace asio_ctx {

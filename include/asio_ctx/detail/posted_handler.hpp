@@ -7,75 +7,38 @@
 #define ASIO_CTX_DETAIL_POSTED_HANDLER_HPP
 
 #include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/asio/native/fulfils_promise.hpp>
+#include <asio_ctx/detail/asio/native/initiations.hpp>
 #include <asio_ctx/detail/continuation.hpp>
-#include <asio_ctx/detail/fulfils_promise.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <type_traits>
 #include <utility>
-#if ASIO_CTX_DETAIL_NATIVE
-#include <boost/asio/defer.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/post.hpp>
-#endif
 
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Operations of which it is known that nothing comes between their start and their handler.
-template <class Initiation>
-struct calls_handler_alone : std::false_type
+// An executor that nobody has.
+struct no_executor : asio::system_executor
 {};
 
-#if ASIO_CTX_DETAIL_NATIVE
-
-template <>
-struct calls_handler_alone<asio::detail::initiate_defer> : std::true_type
-{};
-
-template <>
-struct calls_handler_alone<asio::detail::initiate_dispatch> : std::true_type
-{};
-
-template <>
-struct calls_handler_alone<asio::detail::initiate_post> : std::true_type
-{};
-
-template <class Executor>
-struct calls_handler_alone<asio::detail::initiate_defer_with_executor<Executor>>
-  : std::true_type
-{};
-
-template <class Executor>
-struct calls_handler_alone<asio::detail::initiate_dispatch_with_executor<Executor>>
-  : std::true_type
-{};
-
-template <class Executor>
-struct calls_handler_alone<asio::detail::initiate_post_with_executor<Executor>>
-  : std::true_type
-{};
-
-#endif
-
-template <class Handler, class = void>
-struct has_no_executor : std::false_type
-{};
-
+// Whether no executor is associated with a handler.
 template <class Handler>
-struct has_no_executor<
-    Handler, std::enable_if_t<std::is_void_v<typename asio::associated_executor<
-                 Handler>::asio_associated_executor_is_unspecialised>>> : std::true_type
+struct has_no_executor
+  : std::is_same<
+        typename asio::associated_executor<Handler, no_executor>::type, no_executor>
 {};
 
 // Whether a handler of bind_context that is started like this can carry its context itself,
 // without a node that it would share with others.
-template <class Initiation, class Handler>
+template <class Initiation, class Handler, class... Args>
 struct is_posted : std::conjunction<
                        calls_handler_alone<Initiation>, has_no_executor<Handler>,
-                       std::negation<fulfils_promise<Handler>>>
+                       std::negation<fulfils_promise<Handler>>,
+                       std::negation<runs_first<Initiation, std::decay_t<Args>>>...>
 {};
 
 // What such a handler carries.

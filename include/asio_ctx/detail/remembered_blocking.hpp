@@ -23,10 +23,13 @@ namespace detail {
 // any_executor asks each executor that is put into it. So a context executor over one
 // remembers the answer, in the note of its box, and hands it on to what is made of it with
 // other properties: a coroutine asks once, not for each operation.
+template <class... Properties>
+std::true_type is_any_executor(const asio::execution::any_executor<Properties...>*);
+std::false_type is_any_executor(const void*);
+
 template <class Executor>
 struct remembers_blocking
-  : std::is_base_of<asio::execution::detail::any_executor_base, Executor>
-{};
+  : decltype(is_any_executor(static_cast<const Executor*>(nullptr))){};
 
 // A note; 0 is none.
 inline unsigned char note_of(const asio::execution::blocking_t& answer) noexcept

@@ -78,6 +78,8 @@ struct resource_node
   frame_ref frame;                  // owned, until it is released
   resource_node* creator = nullptr; // kept, while init is still to come
   std::uint64_t init_until = 0;     // init goes to hooks that were enabled by then
+  std::uint64_t posted_through =
+      0; // the id of other work: see asio/native/call_order.hpp
   const char* const type;
   const std::uint32_t type_size;
   const std::uint32_t bytes;     // of this block, the type's characters included
@@ -240,6 +242,7 @@ inline resource_node* make_resource(
       0,
       {},
       nullptr,
+      0,
       0,
       type.data(),
       static_cast<std::uint32_t>(type.size()),

@@ -7,75 +7,18 @@
 #define ASIO_CTX_DETAIL_TRACKED_OPERATION_HPP
 
 #include <asio_ctx/async_id.hpp>
+#include <asio_ctx/detail/asio/native/operation_parameters.hpp>
 #include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <new>
 #include <system_error>
-#include <type_traits>
 #include <utility>
-
-namespace boost {
-namespace asio {
-
-template <class T, class Executor>
-struct associated_executor;
-
-} // namespace asio
-} // namespace boost
 
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
-
-class tracked_operation;
-
-enum class operation_class
-{
-  function, // given to an executor
-  step,     // of an operation of bind_context
-  other
-};
-
-// The last two parameters of an I/O operation's class are the handler and the I/O object's
-// executor. That of a function's ends with its base class.
-template <class... Parameters>
-struct class_by_parameters
-{
-  static constexpr operation_class value = operation_class::other;
-};
-
-template <class Handler, class Last>
-struct class_by_parameters<Handler, Last>
-{
-  static constexpr operation_class get() noexcept
-  {
-    using boost::asio::associated_executor;
-    if constexpr (std::is_base_of_v<tracked_operation, Last>)
-      return operation_class::function;
-    else if constexpr (is_step_executor<
-                           typename associated_executor<Handler, Last>::type>::value)
-      return operation_class::step;
-    else
-      return operation_class::other;
-  }
-
-  static constexpr operation_class value = get();
-};
-
-template <class First, class Second, class Third, class... Rest>
-struct class_by_parameters<First, Second, Third, Rest...>
-  : class_by_parameters<Second, Third, Rest...>
-{};
-
-template <class Operation>
-struct class_of : class_by_parameters<>
-{};
-
-template <template <class...> class Operation, class... Parameters>
-struct class_of<Operation<Parameters...>> : class_by_parameters<Parameters...>
-{};
 
 // Null without memory: where Asio says that there is an operation it can't stand an exception.
 // For functions that are never inlined.

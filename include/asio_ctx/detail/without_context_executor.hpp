@@ -7,7 +7,7 @@
 #define ASIO_CTX_DETAIL_WITHOUT_CONTEXT_EXECUTOR_HPP
 
 #include <asio_ctx/detail/asio.hpp>
-#include <asio_ctx/detail/queue_guard.hpp>
+#include <asio_ctx/detail/asio/native/call_order.hpp>
 #include <asio_ctx/detail/whole_program.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/execution/blocking.hpp>

@@ -7,9 +7,13 @@
 #define ASIO_CTX_IMPL_BIND_CONTEXT_HPP
 
 #include <asio_ctx/bind_context.hpp>
+#include <asio_ctx/detail/asio/native/bound_handler_work.hpp>
+#include <asio_ctx/detail/asio/native/fulfils_promise.hpp>
+#include <asio_ctx/detail/asio/native/limited_token.hpp>
+#include <asio_ctx/detail/asio/native/operation_parameters.hpp>
+#include <asio_ctx/detail/asio/native/plain_handler.hpp>
+#include <asio_ctx/detail/asio/native/work_dispatcher.hpp>
 #include <asio_ctx/detail/continuation.hpp>
-#include <asio_ctx/detail/fulfils_promise.hpp>
-#include <asio_ctx/detail/native_bound_handler.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <asio_ctx/detail/posted_handler.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -195,6 +199,42 @@ private:
   executor_type executor_;
 };
 
+// A function that an operation runs before its handler, in its context.
+template <class F>
+class function_step
+{
+public:
+  // Takes the reference to `operation`.
+  template <class G>
+  function_step(resource_node* operation, G&& f)
+    : operation_(operation), f_(std::forward<G>(f))
+  {}
+
+  std::invoke_result_t<F> operator()()
+  {
+    forget_step();
+    const context_scope scope(
+        share_frame(operation_->frame), execution_of(operation_.get()));
+    return std::move(f_)();
+  }
+
+private:
+  resource_ptr operation_;
+  F f_;
+};
+
+// An argument of an initiation: as it is, or in the context of the operation.
+template <class Initiation, class Argument>
+decltype(auto) argument_of(resource_node* operation, Argument&& argument)
+{
+  using type = std::decay_t<Argument>;
+  if constexpr (runs_first<std::decay_t<Initiation>, type>::value)
+    return function_step<type>(
+        share_resource(operation), std::forward<Argument>(argument));
+  else
+    return std::forward<Argument>(argument);
+}
+
 // Starts an operation whose handler brings its context by itself.
 template <class Initiation, class Handler, class... Args>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void start_posted(
@@ -221,7 +261,7 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
   std::optional<handler_scope> scope;
   if (other)
     scope.emplace(frame_access::release(*std::move(other)));
-  if constexpr (is_posted<std::decay_t<Initiation>, handler_type>::value)
+  if constexpr (is_posted<std::decay_t<Initiation>, handler_type, Args...>::value)
   {
     const passing_on_scope no_other_operation(true); // the handler brings its context
     start_posted(
@@ -231,9 +271,11 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
   else
   {
     const initiation_scope starting(operation.get());
+    bound_handler<handler_type> bound(
+        operation.release(), std::forward<Handler>(handler));
     std::forward<Initiation>(initiation)(
-        bound_handler<handler_type>(operation.release(), std::forward<Handler>(handler)),
-        std::forward<Args>(args)...);
+        std::move(bound),
+        argument_of<Initiation>(bound.operation(), std::forward<Args>(args))...);
   }
 }
 
@@ -243,7 +285,8 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
     context_frame&& frame, std::string_view type, Initiation&& initiation,
     Handler&& handler, Args&&... args)
 {
-  if constexpr (is_posted<std::decay_t<Initiation>, std::decay_t<Handler>>::value)
+  if constexpr (is_posted<
+                    std::decay_t<Initiation>, std::decay_t<Handler>, Args...>::value)
     if (!any_hook() && type.data() == resource_types::handler.operation)
       if (const auto [id, trigger] = ids_if_current(frame_access::get(frame));
           id != no_id)
@@ -314,18 +357,6 @@ struct forwarded_return_type<AsyncResult, std::void_t<typename AsyncResult::retu
   using return_type = typename AsyncResult::return_type;
 };
 
-// Whether a token is the handler itself, so that an operation starts where it is called.
-template <class T, class... Signatures>
-struct is_plain_handler
-#if ASIO_CTX_DETAIL_NATIVE
-  : std::is_base_of<
-        asio::detail::completion_handler_async_result<T, Signatures...>,
-        asio::async_result<T, Signatures...>>
-#else
-  : std::false_type
-#endif
-{};
-
 // What both tokens do: start the operation with `T`, whose handlers are then bound.
 template <class Token, class T, class... Signatures>
 class bound_async_result
@@ -334,9 +365,11 @@ class bound_async_result
   template <class Initiation>
   using start = bound_initiation<std::decay_t<Initiation>>;
 
+  // As the token is given: one that may be used again is copied, not moved.
   template <class RawToken>
-  using target =
-      std::conditional_t<std::is_const_v<std::remove_reference_t<RawToken>>, const T, T>;
+  using target = std::conditional_t<
+      std::is_lvalue_reference_v<RawToken>, decltype(std::declval<RawToken&>().get()),
+      std::remove_reference_t<decltype(std::declval<RawToken&>().get())>>;
 
 public:
   explicit bound_async_result(Token& token) : target_(token.get()) {}
@@ -398,6 +431,64 @@ private:
   asio::async_result<T, Signatures...> target_;
 };
 
+// The handler's executor keeps the context of an operation of bind_context.
+template <class Handler, class IoExecutor>
+struct step_by_executor
+  : is_step_executor<typename asio::associated_executor<Handler, IoExecutor>::type>
+{};
+
+template <class Inner, class T>
+context_binder<Inner> binding_of(Inner inner, const context_binder<T>& token)
+{
+  return {token.frame(), std::move(inner), token.type()};
+}
+
+template <class Inner, class T>
+propagate_context_t<Inner> binding_of(Inner inner, const propagate_context_t<T>& token)
+{
+  return propagate_context_t<Inner>(std::move(inner), token.type());
+}
+
+// A token with a time limit is bound inside.
+template <class Token, class T, class... Signatures>
+class limited_async_result
+  : public forwarded_return_type<asio::async_result<T, Signatures...>>
+{
+  using limited = limited_token<T>;
+
+  template <class RawToken>
+  static auto bound_inside(RawToken&& token)
+  {
+    auto inner = [&] {
+      if constexpr (std::is_lvalue_reference_v<RawToken>)
+        return limited::inner(token.get());
+      else
+        return limited::inner(std::move(token.get()));
+    };
+    return limited::with(binding_of(inner(), token), token.get());
+  }
+
+  template <class RawToken>
+  using bound = decltype(bound_inside(std::declval<RawToken>()));
+
+public:
+  template <class Initiation, class RawToken, class... Args>
+  static auto initiate(Initiation&& initiation, RawToken&& token, Args&&... args)
+      -> decltype(asio::async_initiate<bound<RawToken>, Signatures...>(
+          std::forward<Initiation>(initiation), std::declval<bound<RawToken>&>(),
+          std::forward<Args>(args)...))
+  {
+    bound<RawToken> inside = bound_inside(std::forward<RawToken>(token));
+    return asio::async_initiate<bound<RawToken>, Signatures...>(
+        std::forward<Initiation>(initiation), inside, std::forward<Args>(args)...);
+  }
+};
+
+template <class Token, class T, class... Signatures>
+using async_result_of = std::conditional_t<
+    limited_token<T>::value, limited_async_result<Token, T, Signatures...>,
+    bound_async_result<Token, T, Signatures...>>;
+
 } // namespace detail
 
 template <class T>
@@ -424,20 +515,28 @@ namespace asio {
 
 template <class T, class... Signatures>
 class async_result<::asio_ctx::context_binder<T>, Signatures...>
-  : public ::asio_ctx::detail::bound_async_result<
+  : public ::asio_ctx::detail::async_result_of<
         ::asio_ctx::context_binder<T>, T, Signatures...>,
     public ::asio_ctx::detail::bound_completion_handler<async_result<T, Signatures...>>
 {
-  using async_result::bound_async_result::bound_async_result;
+  using base = ::asio_ctx::detail::async_result_of<
+      ::asio_ctx::context_binder<T>, T, Signatures...>;
+
+public:
+  using base::base;
 };
 
 template <class T, class... Signatures>
 class async_result<::asio_ctx::propagate_context_t<T>, Signatures...>
-  : public ::asio_ctx::detail::bound_async_result<
+  : public ::asio_ctx::detail::async_result_of<
         ::asio_ctx::propagate_context_t<T>, T, Signatures...>,
     public ::asio_ctx::detail::bound_completion_handler<async_result<T, Signatures...>>
 {
-  using async_result::bound_async_result::bound_async_result;
+  using base = ::asio_ctx::detail::async_result_of<
+      ::asio_ctx::propagate_context_t<T>, T, Signatures...>;
+
+public:
+  using base::base;
 };
 
 // All that is associated with the target, now and in later versions of Asio.

@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_DETAIL_FULFILS_PROMISE_HPP
-#define ASIO_CTX_DETAIL_FULFILS_PROMISE_HPP
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_FULFILS_PROMISE_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_FULFILS_PROMISE_HPP
 
 #include <type_traits>
 #include <utility>
@@ -65,4 +65,4 @@ struct adapts_promise<Adaptor<Handler, Others...>>
 } // namespace v0
 } // namespace asio_ctx
 
-#endif // ASIO_CTX_DETAIL_FULFILS_PROMISE_HPP
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_FULFILS_PROMISE_HPP

@@ -3,17 +3,21 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_DETAIL_NATIVE_BOUND_HANDLER_HPP
-#define ASIO_CTX_DETAIL_NATIVE_BOUND_HANDLER_HPP
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_BOUND_HANDLER_WORK_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_BOUND_HANDLER_WORK_HPP
+
+#include <asio_ctx/detail/asio/native/tested.hpp>
+
+#ifndef ASIO_CTX_NATIVE_BOUND_HANDLER_WORK
+#define ASIO_CTX_NATIVE_BOUND_HANDLER_WORK ASIO_CTX_DETAIL_TESTED(102600, 103802)
+#endif
+
+#if ASIO_CTX_NATIVE_BOUND_HANDLER_WORK
 
 #include <asio_ctx/detail/asio.hpp>
-
-#if ASIO_CTX_DETAIL_NATIVE
-
 #include <asio_ctx/detail/executor_traits.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/detail/handler_work.hpp>
-#include <boost/asio/detail/work_dispatcher.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -73,26 +77,10 @@ public:
   using handler_work::bound_handler_work::bound_handler_work;
 };
 
-// bound_handler brings its context itself, so Asio need not dispatch it through a
-// work_dispatcher.
-#if BOOST_ASIO_VERSION < 103700
-template <class Handler, class Executor>
-struct is_work_dispatcher_required<
-    ::asio_ctx::detail::bound_handler<Handler>, Executor, void>
-  : is_work_dispatcher_required<Handler, Executor>
-{};
-#else // with the function that runs before the handler
-template <class Handler, class Executor>
-struct is_work_dispatcher_required<
-    empty_work_function, ::asio_ctx::detail::bound_handler<Handler>, Executor, void>
-  : is_work_dispatcher_required<empty_work_function, Handler, Executor>
-{};
-#endif
-
 } // namespace detail
 } // namespace asio
 } // namespace boost
 
-#endif // ASIO_CTX_DETAIL_NATIVE
+#endif // ASIO_CTX_NATIVE_BOUND_HANDLER_WORK
 
-#endif // ASIO_CTX_DETAIL_NATIVE_BOUND_HANDLER_HPP
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_BOUND_HANDLER_WORK_HPP

@@ -3,11 +3,12 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_DETAIL_QUEUE_GUARD_HPP
-#define ASIO_CTX_DETAIL_QUEUE_GUARD_HPP
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_CALL_ORDER_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_CALL_ORDER_HPP
 
 #include <asio_ctx/detail/config.hpp>
 #include <asio_ctx/detail/execution.hpp>
+#include <cstdint>
 #include <utility>
 
 namespace asio_ctx {
@@ -26,6 +27,14 @@ namespace detail {
 // the tracked work that it holds. Addresses are only compared here, never looked into: the
 // runner keeps its own work alive, and a stale one costs a handler its context, nothing
 // worse.
+//
+// And keeps the sender of a message from showing its context to the receiver. Since Asio 1.28 a
+// channel's operation completes like this: the sender posts a function through the work that
+// the receiver has tracked, and that function hands the receiver's handler to the executor that
+// the handler has. The tracked work of that executor is taken at the post, so in the sender's
+// context. What tells such a post is again the order of calls: Asio requires of the receiver's
+// work that it never blocks, takes the handler's, and executes on the first. Then the second
+// remembers the id of the first, and goes on as a part of it where it is executed by it.
 struct ASIO_CTX_DETAIL_SHARED queue_guard
 {
   // `executor` was asked for blocking.possibly. Returns what that question is asked for, if it is
@@ -44,13 +53,21 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
     this_thread().inner_wanted = executor;
   }
 
-  // `executor` has given out tracked work.
-  static void tracked_from(const void* executor, const void* work) noexcept
+  // Tracked work with this id is to post a function.
+  static void posting_through(std::uint64_t id) noexcept { this_thread().posting = id; }
+
+  // It has got the function.
+  static void posted() noexcept { this_thread().posting = no_id; }
+
+  // `executor` has given out tracked work, maybe for a handler that is posted through other
+  // work: returns the id of that.
+  static std::uint64_t tracked_from(const void* executor, const void* work) noexcept
   {
     state& here = this_thread();
     const bool asked = std::exchange(here.asked, nullptr) == executor;
     here.tracked = asked ? executor : nullptr;
     here.work = work;
+    return here.posting;
   }
 
   // Whether the type-erased function that `executor`, which may be tracked work itself, is to
@@ -83,11 +100,12 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
 private:
   struct ASIO_CTX_DETAIL_SHARED state
   {
-    const void* asked;   // the executor that was asked about blocking last
-    const void* tracked; // the same, once it has given out tracked work
-    const void* work;    // that work
-    const void* running; // the tracked work of the queue that runs now, if one does
-    void* inner_wanted;  // see want_inner
+    const void* asked;     // the executor that was asked about blocking last
+    const void* tracked;   // the same, once it has given out tracked work
+    const void* work;      // that work
+    const void* running;   // the tracked work of the queue that runs now, if one does
+    void* inner_wanted;    // see want_inner
+    std::uint64_t posting; // the id of the work through which a function is posted
   };
 
   ASIO_CTX_DETAIL_NOINLINE static state& this_thread() noexcept
@@ -105,4 +123,4 @@ private:
 } // namespace v0
 } // namespace asio_ctx
 
-#endif // ASIO_CTX_DETAIL_QUEUE_GUARD_HPP
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_CALL_ORDER_HPP

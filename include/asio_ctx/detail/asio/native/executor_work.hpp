@@ -3,13 +3,18 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_DETAIL_NATIVE_EXECUTOR_HPP
-#define ASIO_CTX_DETAIL_NATIVE_EXECUTOR_HPP
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_EXECUTOR_WORK_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_EXECUTOR_WORK_HPP
+
+#include <asio_ctx/detail/asio/native/tested.hpp>
+
+#ifndef ASIO_CTX_NATIVE_EXECUTOR_WORK
+#define ASIO_CTX_NATIVE_EXECUTOR_WORK ASIO_CTX_DETAIL_TESTED(102600, 103802)
+#endif
+
+#if ASIO_CTX_NATIVE_EXECUTOR_WORK
 
 #include <asio_ctx/detail/asio.hpp>
-
-#if ASIO_CTX_DETAIL_NATIVE
-
 #include <asio_ctx/detail/executor_traits.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/any_io_executor.hpp>
@@ -153,6 +158,6 @@ public:
 } // namespace asio
 } // namespace boost
 
-#endif // ASIO_CTX_DETAIL_NATIVE
+#endif // ASIO_CTX_NATIVE_EXECUTOR_WORK
 
-#endif // ASIO_CTX_DETAIL_NATIVE_EXECUTOR_HPP
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_EXECUTOR_WORK_HPP
