@@ -26,7 +26,18 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/experimental/promise.hpp>
 #include <boost/asio/experimental/use_promise.hpp>
+#if __has_include(<boost/asio/cancel_after.hpp>)
+#include <boost/asio/cancel_after.hpp>
+#endif
+#if __has_include(<boost/asio/composed.hpp>)
+#include <boost/asio/composed.hpp>
+#endif
+#if __has_include(<boost/asio/redirect_disposition.hpp>)
+#include <boost/asio/redirect_disposition.hpp>
+#endif
+#include <chrono>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <string>
 #include <utility>
@@ -240,6 +251,22 @@ experimental::coro<std::size_t> generator(net::any_io_executor, trial& t)
   }
 }
 
+// What a coroutine does as each branch of an `&&`.
+template <class Branch, std::size_t... Indices>
+awaitable<void> all_branches(trial& t, Branch branch, std::index_sequence<Indices...>)
+{
+  co_await (... && branch(t, Indices));
+}
+
+template <class Branch>
+void in_each_order_of_branches(const std::string& name, Branch branch)
+{
+  in_each_order(name, {2, 3}, role_count, [=](trial& t) {
+    return with_indices(
+        t.size(), [&](auto indices) { return all_branches(t, branch, indices); });
+  });
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(
@@ -342,6 +369,50 @@ BOOST_AUTO_TEST_CASE(coro_that_yields)
     t.check(!co_await numbers.async_resume(use_awaitable), "does not end");
   });
 }
+
+#if __has_include(<boost/asio/cancel_after.hpp>)
+
+// Each branch waits for a gate and a timer, and goes on in the handler of the last.
+BOOST_AUTO_TEST_CASE(time_limits)
+{
+  in_each_order_of_branches(
+      "cancel_after", [](trial& t, std::size_t index) -> awaitable<void> {
+        const own_context here(t, trial::of_parent);
+        co_await t.gate_of(index).wait(
+            net::cancel_after(std::chrono::hours(1), use_awaitable));
+      });
+}
+
+#endif
+
+#if __has_include(<boost/asio/redirect_disposition.hpp>)
+
+BOOST_AUTO_TEST_CASE(redirected_dispositions)
+{
+  in_each_order_of_branches(
+      "redirect_disposition", [](trial& t, std::size_t index) -> awaitable<void> {
+        const own_context here(t, trial::of_parent);
+        std::exception_ptr disposition;
+        co_await t.gate_of(index).wait(
+            net::redirect_disposition(use_awaitable, disposition));
+        if (disposition)
+          std::rethrow_exception(disposition);
+      });
+}
+
+#endif
+
+#if __has_include(<boost/asio/composed.hpp>)
+
+BOOST_AUTO_TEST_CASE(operation_of_composed)
+{
+  in_each_order("composed", {2, 3, 4}, 1, [](trial& t) {
+    return net::async_initiate<const net::use_awaitable_t<>, void()>(
+        net::composed<void()>(composed_wait{t}), use_awaitable);
+  });
+}
+
+#endif
 
 BOOST_AUTO_TEST_SUITE_END()
 
