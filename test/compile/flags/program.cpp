@@ -138,7 +138,7 @@ int main(int argc, char**)
   resources();
   hook.disable();
   expect(asio_ctx::trace_state().with("key", "value").header() == "key=value", "state");
-  constexpr int more = asio_ctx::detail::whole_program ? 1 : 0; // the wait of a timer
+  constexpr int more = asio_ctx::detail::whole_program ? 1 : 0; // one of Asio's own
   expect(made == 7 + more, "init");
   expect(run == 8 + more, "before");
   expect(gone == 7 + more, "destroy");
