@@ -196,7 +196,6 @@ BOOST_AUTO_TEST_CASE(a_handler_that_is_used_twice_is_copied)
 {
   const auto object = std::make_shared<int>(5);
   const auto wait_twice = [&](auto& handler) {
-    net::steady_timer timer(io, std::chrono::seconds(0));
     timer.async_wait(handler);
     timer.async_wait(handler);
     io.run();
