@@ -423,10 +423,12 @@ private:
     thread_state& state = this_thread();
     if (state.execution.id != work->posted_through)
       return capture_by_itself(work, may_go_on);
-    work->announced.store(true, std::memory_order_relaxed); // it is no operation
     resource_node* const current = state.execution.resource;
     if (!current)
+    {
+      work->announced.store(announcement::done, std::memory_order_relaxed);
       return {capture_frame(state), work->id, state.execution.trigger};
+    }
     if (!current->frame) // the function has taken it, as the last one to need it
       current->frame = capture_frame(state);
     return carried_context(share_resource(current));
