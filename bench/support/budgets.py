@@ -14,6 +14,7 @@ BUDGETS = BENCH / "budgets.json"
 MISSED = BENCH / "missed.json"
 
 BASE = "bare"
+OLDEST_BOOST = "1.81"
 COUNTED = ("instructions", "locked", "allocations")
 TIMED = ("cycles", "seconds")
 
@@ -96,8 +97,9 @@ class Comparison:
         self.compiler_is_known = known is not None
         reader = Reader(report)
         self.rows = []  # (budget, "workload/variant", value, verdict)
+        is_newer = (report["about"].get("boost") or OLDEST_BOOST) != OLDEST_BOOST
         for budget in all_budgets():
-            if budget["measure"] not in measures:
+            if budget["measure"] not in measures or (budget.get("newer_boost") and not is_newer):
                 continue
             for key in reader.rows:
                 name = "/".join(key)
@@ -113,9 +115,9 @@ class Comparison:
             return AIM if value <= budget["aim"] + ROUNDING else MUST
         if budget["measure"] not in COUNTED:
             return SHORT
-        if known is None:
+        if known is None and not budget.get("newer_boost"):
             return KNOWN
-        before = known.get(title_of(budget), {}).get(name)
+        before = (known or {}).get(title_of(budget), {}).get(name)
         if value <= (before or budget["must"]) * TOLERANCE + ROUNDING:
             return KNOWN
         return WORSE if before else SHORT
