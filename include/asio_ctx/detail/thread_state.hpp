@@ -19,6 +19,15 @@
 #include <cxxabi.h>
 #endif
 
+// MinGW frees the memory of thread-local variables before it calls the destructors of thread-local
+// objects. There a thread's state is on the heap, and pthreads tells of the thread's end.
+#if defined(__MINGW32__)
+#define ASIO_CTX_DETAIL_EMULATED_TLS 1
+#include <pthread.h>
+#else
+#define ASIO_CTX_DETAIL_EMULATED_TLS 0
+#endif
+
 namespace asio_ctx {
 inline namespace v0 {
 
@@ -161,7 +170,12 @@ inline thread_registry& threads() noexcept
   return immortal<thread_registry>();
 }
 
+#if ASIO_CTX_DETAIL_EMULATED_TLS
+ASIO_CTX_DETAIL_CONSTINIT inline thread_local thread_state* tls = nullptr;
+inline thread_state* make_thread_state() noexcept;
+#else
 ASIO_CTX_DETAIL_CONSTINIT ASIO_CTX_DETAIL_SHARED inline thread_local thread_state tls{};
+#endif
 
 // The only access to `tls`. A coroutine or fiber may go on on another thread, and compilers
 // keep the address of a thread-local variable across a suspension; they cannot keep what
@@ -169,7 +183,11 @@ ASIO_CTX_DETAIL_CONSTINIT ASIO_CTX_DETAIL_SHARED inline thread_local thread_stat
 // anybody else's code runs.
 ASIO_CTX_DETAIL_NOINLINE inline thread_state& this_thread() noexcept
 {
+#if ASIO_CTX_DETAIL_EMULATED_TLS
+  thread_state* state = tls ? tls : make_thread_state();
+#else
   thread_state* state = &tls;
+#endif
 #if !defined(_MSC_VER) // there: compile with /GT
   asm volatile("" : "+r"(state) : : "memory");
 #endif
@@ -180,7 +198,11 @@ ASIO_CTX_DETAIL_NOINLINE inline thread_state& this_thread() noexcept
 // theirs. They may call other people's code at their end, and nothing of this afterwards.
 ASIO_CTX_DETAIL_ALWAYS_INLINE thread_state& thread_of_this_call() noexcept
 {
+#if ASIO_CTX_DETAIL_EMULATED_TLS
+  return this_thread();
+#else
   return tls;
+#endif
 }
 
 inline void thread_registry::after_fork_in_child() noexcept
@@ -225,6 +247,32 @@ struct thread_end
   }
 };
 
+#if ASIO_CTX_DETAIL_EMULATED_TLS
+
+// Called with the state of a thread that ends, whose thread-local variables may be gone. What uses
+// the library later in that thread gets another state.
+inline void end_thread(void* state) noexcept
+{
+  tls = static_cast<thread_state*>(state);
+  if (tls->life == thread_state::phase::registered)
+    thread_end();
+  delete std::exchange(tls, nullptr);
+}
+
+inline thread_state* make_thread_state() noexcept
+{
+  static const ::pthread_key_t end = [] {
+    ::pthread_key_t key{};
+    ::pthread_key_create(&key, &end_thread);
+    return key;
+  }();
+  tls = new thread_state{};
+  ::pthread_setspecific(end, tls);
+  return tls;
+}
+
+#endif
+
 // What a thread-local destructor leaves that comes later than that goes at its own end.
 #if defined(__linux__) && defined(__GNUC__)
 
@@ -260,8 +308,10 @@ inline void drop_context_later(thread_state&) noexcept
 // Slow path of everything that wants to be remembered beyond the moment.
 ASIO_CTX_DETAIL_NOINLINE inline void register_thread(thread_state& state) noexcept
 {
+#if !ASIO_CTX_DETAIL_EMULATED_TLS
   static thread_local thread_end at_end;
   (void)&at_end;
+#endif
   thread_registry& all = threads();
   std::lock_guard<std::mutex> lock(all.mutex);
   state.life = thread_state::phase::registered;
