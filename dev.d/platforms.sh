@@ -122,7 +122,12 @@ check_in_root() { # step
   root=$PWD/build/roots/$suite-$boost${architecture:+-$architecture}
   if [[ ! -d $root ]] &&
     ! quietly "$1" "debootstrap $suite $architecture" make_root "$root" "$suite" "$architecture"; then
-    failed=1
+    if [[ ${CI-} ]]; then
+      failed=1
+    else # no network, for one
+      skipped=1
+      printf '%s: skipped: Debian %s could not be unpacked here\n' "$1" "$suite"
+    fi
     return
   fi
   rm -f "$results/$1"

@@ -11,11 +11,21 @@ is_debian_testing() { # Debian testing has no version number yet
   grep -qx 'ID=debian' /etc/os-release 2>/dev/null && ! grep -q '^VERSION_ID=' /etc/os-release
 }
 
-# Where this machine gets Debian's packages from. Empty on other distributions.
-debian_archive() {
+configured_archive() {
   # shellcheck disable=SC2016 # apt's words
   apt-get indextargets --format '$(REPO_URI)' \
     'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
+}
+
+# Where this machine gets Debian's packages from. Empty on other distributions.
+debian_archive() {
+  local archive
+  archive=$(configured_archive)
+  if [[ ! $archive ]]; then # or apt has no lists yet, which say whose packages they are
+    apt-get -qq update >/dev/null 2>&1
+    archive=$(configured_archive)
+  fi
+  printf '%s' "$archive"
 }
 
 # Empty if roots can be made and entered here.
