@@ -50,7 +50,9 @@ make_root() { # root suite [architecture]
   apt-config dump Acquire >"$1.new/etc/apt/apt.conf.d/90machine"
   # If the machine crashes, the root is made again.
   echo force-unsafe-io >"$1.new/etc/dpkg/dpkg.cfg.d/unsafe-io"
-  debootstrap ${3:+"--arch=$3"} --variant=minbase --include=ca-certificates \
+  # It mounts, too.
+  setpriv --pdeathsig KILL unshare --mount \
+    debootstrap ${3:+"--arch=$3"} --variant=minbase --include=ca-certificates \
     --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
     "$2" "$1.new" "$archive" /usr/share/debootstrap/scripts/sid || return 1
   printf 'deb %s %s main\n' "$archive" "$2" >"$1.new/etc/apt/sources.list"
