@@ -121,7 +121,7 @@ check_in_root() { # step
   read -r suite boost architecture < <(root_of "$1")
   root=$PWD/build/roots/$suite-$boost${architecture:+-$architecture}
   if [[ ! -d $root ]] &&
-    ! quietly "$1" "debootstrap $suite $architecture" make_root "$root" "$suite" "$architecture"; then
+    ! quietly "$1" "debootstrap $suite" make_root "$root" "$suite" "$architecture"; then
     if [[ ${CI-} ]]; then
       failed=1
     else # no network, for one
