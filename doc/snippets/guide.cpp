@@ -72,7 +72,7 @@ void storages()
   user.run("alice", f, args); // f(args) and all that it starts
   user.exit(f, args);         // without a store, also without the default value
   user.enter_with("alice");   // to the end of this handler, and into all that it starts
-  auto scope = user.with_scope("bob"); // to the end of this block
+  auto scope = user.with_scope("bob");  // to the end of this block
   std::string* name = user.get_store(); // null where there is none
   std::cout << user.get_store_or("nobody") << '\n';
   user.disable(); // nowhere any more, until run or enter_with gives a new one
