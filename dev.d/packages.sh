@@ -21,7 +21,7 @@ needs_of() { # step
     demo) echo "$build_needs boost_program_options curl" ;;
     format) echo clang-format-19 ;;
     docs) echo "$docs_needs" ;;
-    asan | tsan) echo "$test_needs clang++-19 sanitizers-19" ;;
+    asan | tsan | fuzz) echo "$test_needs clang++-19 sanitizers-19" ;;
     clang14-*) echo "$test_needs clang++-14" ;;
     clang19-*) echo "$test_needs clang++-19" ;;
     consumers) echo "$test_needs $consumers_needs" ;;
@@ -71,6 +71,8 @@ is_there() { # need
       #include <liburing.h>
       int main() {}' ;;
     openssl) compiles g++ -fsyntax-only <<<'#include <openssl/ssl.h>' ;;
+    opentelemetry) compiles g++ -fsyntax-only <<<'#include <opentelemetry/version.h>' ;;
+    protobuf) compiles g++ -fsyntax-only <<<'#include <google/protobuf/message.h>' ;;
     spdlog) compiles g++ -fsyntax-only <<<'#include <spdlog/version.h>' ;;
     libc++-19 | libc++abi-19) compiles clang++-19 -stdlib=libc++ <<<'int main() {}' ;;
     sanitizers-19) compiles clang++-19 -fsanitize=address <<<'int main() {}' ;;
@@ -90,7 +92,7 @@ name_of() { # need
     g++-newest) echo "the distribution's newest g++" ;;
     g++) echo 'g++ (and perhaps Boost, which is looked for with it)' ;;
     ip) echo 'ip of iproute2' ;;
-    liburing | openssl | spdlog) echo "the headers of $1" ;;
+    liburing | openssl | opentelemetry | protobuf | spdlog) echo "the headers of $1" ;;
     sanitizers-19) echo "clang 19's sanitizer libraries" ;;
     *) echo "$1" ;;
   esac
@@ -122,6 +124,8 @@ package_of() { # need version-of-boost
     llvm-cov-19) echo llvm-19 ;;
     ninja) echo ninja-build ;;
     openssl) echo libssl-dev ;;
+    opentelemetry) echo opentelemetry-cpp-dev ;;
+    protobuf) echo libprotobuf-dev ;;
     qemu-*-static) echo qemu-user-static ;;
     sanitizers-19) echo libclang-rt-19-dev ;;
     spdlog) echo libspdlog-dev ;;

@@ -9,7 +9,7 @@
 # shellcheck disable=SC2034,SC2154 # ./dev and the other files have the variables
 
 platforms=(boost-1.83 boost-1.88 boost-1.90 clang-newest newest-portable
-  libc++ i386 aarch64 mingw)
+  opentelemetry libc++ i386 aarch64 mingw)
 
 # The suite, the version of Boost and, unless it is that of this machine, the architecture.
 root_of() { # step
@@ -17,6 +17,7 @@ root_of() { # step
     newest | newest-portable | clang-newest) echo testing newest ;;
     boost-1.90) echo testing 1.90 ;;
     boost-1.*) echo trixie "${1#boost-}" ;;
+    opentelemetry) echo trixie 1.83 ;;
     i386) echo bookworm 1.81 i386 ;;
     libc++ | aarch64 | mingw) echo bookworm 1.81 ;;
   esac
@@ -37,6 +38,7 @@ platform_needs() { # step
     newest) echo "$test_needs $consumers_needs g++-newest" ;;
     boost-* | newest-portable) echo "$test_needs g++-newest" ;;
     clang-newest) echo "$test_needs clang++-newest" ;;
+    opentelemetry) echo "$test_needs g++-newest opentelemetry protobuf" ;;
     i386) echo "$test_needs" ;;
     libc++) echo "$build_needs clang++-19 libc++-19 libc++abi-19" ;;
     aarch64) echo "$build_needs aarch64-linux-gnu-g++ qemu-aarch64-static" ;;
@@ -79,7 +81,7 @@ configure_options() { # step
       ASIO_CTX_TEST_ALL=OFF ASIO_CTX_BUILD_EXAMPLES=OFF
   fi
   case $1 in
-    newest | boost-*) printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_gxx)" ;;
+    newest | boost-* | opentelemetry) printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_gxx)" ;;
     newest-portable)
       printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_gxx)" CMAKE_CXX_FLAGS=-DASIO_CTX_NATIVE=0
       ;;
@@ -104,6 +106,10 @@ check_here() { # step
   if uses_headers_only "$1"; then
     targets=(--target core_test asio_test fiber_test reach_test)
     tests=(-R '^(core|asio|fiber|reach)_test$')
+  fi
+  if [[ $1 == opentelemetry ]]; then
+    targets=(--target opentelemetry_test otlp_json_test tracing_front tracing_back)
+    tests=(-R '^(opentelemetry_test|otlp_json_test|tracing_.*)$')
   fi
   mapfile -t options < <(configure_options "$1")
   if quietly "$1" configure cmake --preset newest -B "build/$1" "${options[@]}" &&

@@ -5,6 +5,8 @@
 
 #include <asio_ctx/span.hpp>
 
+#include <asio_ctx/async_resource.hpp>
+#include <asio_ctx/operation_spans.hpp>
 #include <asio_ctx/otlp_json.hpp>
 #include <boost/test/unit_test.hpp>
 #include <limits>
@@ -117,6 +119,36 @@ BOOST_FIXTURE_TEST_CASE(end_once, with_sink)
   moved.end();
   moved.set_status(span_status::error);
   BOOST_TEST(spans().size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(of_operations_are_children_of_the_current_one, with_sink)
+{
+  const asio_ctx::operation_spans recording(2);
+  {
+    asio_ctx::async_resource of_no_trace("ignored");
+    span serving("serving");
+    const auto scope = current_trace.with_scope(serving.context());
+    for (const char* name : {"first", "second", "beyond the limit"})
+      asio_ctx::async_resource resource(name);
+  }
+  BOOST_REQUIRE(spans().size() == 3U);
+  const asio_ctx::span_id parent = spans()[2].context.span_id;
+  BOOST_TEST(spans()[0].name == "first");
+  BOOST_TEST(spans()[1].name == "second");
+  BOOST_TEST(spans()[2].name == "serving");
+  BOOST_TEST(spans()[0].context.parent_id == parent);
+  BOOST_TEST(spans()[1].context.parent_id == parent);
+}
+
+BOOST_FIXTURE_TEST_CASE(of_operations_are_recorded_in_sampled_traces_only, with_sink)
+{
+  const asio_ctx::operation_spans recording;
+  current_trace.run(from_caller("00"), [] {
+    span unsampled("unsampled");
+    const auto scope = current_trace.with_scope(unsampled.context());
+    asio_ctx::async_resource resource("ignored");
+  });
+  BOOST_TEST(spans().empty());
 }
 
 BOOST_AUTO_TEST_CASE(do_not_fail_with_their_sink)

@@ -11,6 +11,7 @@
 #include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/live_objects.hpp>
+#include <asio_ctx/operation_spans.hpp>
 #include <asio_ctx/otlp_json.hpp>
 #include <asio_ctx/trace_propagation.hpp>
 #include <asio_ctx/version.hpp>
