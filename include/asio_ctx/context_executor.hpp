@@ -328,6 +328,7 @@ template <class Target>
 } // namespace v0
 } // namespace asio_ctx
 
+#include <asio_ctx/detail/inline_or.hpp>
 #include <asio_ctx/detail/strand.hpp>
 
 #include <asio_ctx/detail/asio/native/executor_work.hpp>

@@ -358,6 +358,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(handlers_that_run_inline, Reach, reach::all)
   in_each_style<Reach>([](auto& on, auto token) {
     return net::post(net::inline_or(on.executor), Reach::token(std::move(token)));
   });
+  with_callbacks<Reach>([](auto& on, auto token) {
+    on.short_timer().async_wait(Reach::token(
+        net::bind_executor(net::inline_or(on.io.get_executor()), std::move(token))));
+  });
 }
 
 #endif
