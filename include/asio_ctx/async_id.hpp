@@ -7,6 +7,7 @@
 #define ASIO_CTX_ASYNC_ID_HPP
 
 #include <asio_ctx/detail/execution.hpp>
+#include <asio_ctx/detail/storage_slot.hpp>
 #include <asio_ctx/operation_location.hpp>
 #include <cstdint>
 #include <new>
@@ -79,7 +80,7 @@ class resource_key
 {
 public:
   /** Makes a key of its own. */
-  resource_key() noexcept : id_(detail::next_id()) {}
+  resource_key() noexcept : id_(detail::next_key()) {}
 
   resource_key(const resource_key&) = delete;
   resource_key& operator=(const resource_key&) = delete;

@@ -250,7 +250,7 @@ private:
 
   // To one that is to wrap the same executor, without knowing what that is: two of them, one in
   // the other, would capture twice.
-  void give_inner_executor(asio::any_io_executor& to) const
+  ASIO_CTX_DETAIL_NOINLINE void give_inner_executor(asio::any_io_executor& to) const
   {
     if constexpr (
         std::is_same_v<Binding, detail::bind_on_initiation>

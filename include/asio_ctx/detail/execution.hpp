@@ -203,31 +203,50 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noex
   {
     const bool is_own = resource.owners.is_one();
     saved_context saved;
+    // The creator may have no owners any more. It is kept, and that is enough: who needs it
+    // for longer takes a reference.
     enter_context(
         saved, is_own ? split_frame(resource.frame) : share_frame(resource.frame),
-        resource.trigger, creator ? creator->trigger : no_id, share_kept(creator),
+        resource.trigger, creator ? creator->trigger : no_id, creator,
         &resource_types::function);
     emit_init(resource, resource.init_until);
+    thread_state& state = this_thread();
     if (is_own)
-      join_frame(resource.frame, exchange_current({}));
+      join_frame(resource.frame, std::exchange(state.current, {}));
+    if (state.execution.resource == creator)
+      state.execution.resource = nullptr; // else made because a callback asked for it
     leave_context(saved);
   }
   stop_keeping(creator);
   resource.announced.store(announcement::done, std::memory_order_release);
 }
 
-// The last owner is gone; again if a keeper has become one since then.
+// What ends with the last owner.
+ASIO_CTX_DETAIL_ALWAYS_INLINE void end_resource(resource_node& resource) noexcept
+{
+  if (wanted(destroy_event) && resource.end == destroyed_by::owners
+      && resource.announced.load(std::memory_order_relaxed) != announcement::none)
+    emit_destroy(resource.id, &resource);
+  drop_frame(std::exchange(resource.frame, {}));
+  stop_keeping(std::exchange(resource.creator, nullptr));
+}
+
+// The last owner of what others keep is gone; again if a keeper has become one since then.
+ASIO_CTX_DETAIL_NOINLINE inline void release_kept(resource_node* resource) noexcept
+{
+  if (!resource->released.exchange(true))
+    end_resource(*resource);
+  stop_keeping(resource);
+}
+
+// The last owner is gone.
 ASIO_CTX_DETAIL_NOINLINE inline void release_now(resource_node* resource) noexcept
 {
-  const bool is_kept = !resource->keepers.is_one();
-  if (is_kept ? resource->released.exchange(true) : resource->released.load())
-    return stop_keeping(resource);
-  if (wanted(destroy_event) && resource->end == destroyed_by::owners
-      && resource->announced.load(std::memory_order_relaxed) != announcement::none)
-    emit_destroy(resource->id, resource);
-  drop_frame(std::exchange(resource->frame, {}));
-  stop_keeping(std::exchange(resource->creator, nullptr));
-  stop_keeping(resource);
+  if (!resource->keepers.is_one())
+    return release_kept(resource);
+  if (!resource->released.load(std::memory_order_relaxed))
+    end_resource(*resource);
+  destroy_resource(resource);
 }
 
 inline void release_resource(resource_node* resource) noexcept

@@ -112,14 +112,15 @@ struct alignas(frame_alignment) frame_node
     return store && store->counts() ? store : nullptr;
   }
 
-  // The store of a storage. A library that has the library's state to itself (a plug-in of a
-  // program that is linked without -rdynamic) may give other storages the same places.
+  // The store of a storage: one that counts, and is not another one's. (A plug-in of a program
+  // that is linked without -rdynamic gives its own storages the same places.)
   store_node* of(const storage_slot& slot) noexcept
   {
     if (slot.index >= size)
       return nullptr;
     store_node* store = table()[slot.index];
-    return store && store->slot == &slot && store->counts() ? store : nullptr;
+    return store && store->key == slot.key.load(std::memory_order_relaxed) ? store
+                                                                           : nullptr;
   }
 };
 

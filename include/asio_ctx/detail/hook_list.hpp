@@ -420,6 +420,42 @@ inline void call_if_seen(
     hook_node& hook, hook_node::callback callback, std::uint64_t argument,
     const resource_node* resource) noexcept;
 
+// Calls one callback of the hooks of a list that want the event, and were enabled by then. Returns
+// the state of the thread.
+template <event_kind Kind>
+ASIO_CTX_DETAIL_ALWAYS_INLINE thread_state* call_hooks(
+    thread_state* state, const hook_list& list, std::uint64_t argument,
+    const resource_node* resource, std::uint64_t until) noexcept
+{
+  for (const hook_list::entry& entry : list.entries)
+  {
+    hook_node& hook = *entry.hook;
+    const hook_node::callback callback = hook[Kind];
+    if (!callback || entry.enabled_at > until)
+      continue;
+    state->callback = Kind;
+    if (hook.sees_everything)
+      call_guarded(callback, hook, argument);
+    else
+      call_if_seen(hook, callback, argument, resource);
+    state = &this_thread(); // not known across other people's code
+  }
+  return state;
+}
+
+// Inside of a callback.
+template <event_kind Kind>
+ASIO_CTX_DETAIL_NOINLINE void emit_inner_event(
+    std::uint64_t argument, const resource_node* resource, std::uint64_t until) noexcept
+{
+  thread_state* state = &thread_of_this_call();
+  const event_kind outer = state->callback;
+  const void* const list = state->emitting.load(std::memory_order_relaxed);
+  state = call_hooks<Kind>(
+      state, *static_cast<const hook_list*>(list), argument, resource, until);
+  state->callback = outer;
+}
+
 // Calls one callback of all hooks that want the event, and were enabled by then. For functions
 // that are never inlined.
 template <event_kind Kind>
@@ -427,29 +463,11 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void emit_event(
     std::uint64_t argument, const resource_node* resource, std::uint64_t until) noexcept
 {
   thread_state* state = &thread_of_this_call();
-  const auto* const outer =
-      static_cast<const hook_list*>(state->emitting.load(std::memory_order_relaxed));
-  const event_kind outer_callback = state->callback;
-  if (const hook_list* const list = outer ? outer : begin_emission(*state))
-  {
-    for (const hook_list::entry& entry : list->entries)
-    {
-      hook_node& hook = *entry.hook;
-      const hook_node::callback callback = hook[Kind];
-      if (!callback || entry.enabled_at > until)
-        continue;
-      state->callback = Kind;
-      if (hook.sees_everything)
-        call_guarded(callback, hook, argument);
-      else
-        call_if_seen(hook, callback, argument, resource);
-      state = &this_thread(); // not known across other people's code
-    }
-  }
-  if (outer)
-    state->callback = outer_callback;
-  else
-    end_emission(*state);
+  if (state->emitting.load(std::memory_order_relaxed))
+    return emit_inner_event<Kind>(argument, resource, until);
+  if (const hook_list* const list = begin_emission(*state))
+    state = call_hooks<Kind>(state, *list, argument, resource, until);
+  end_emission(*state);
 }
 
 } // namespace detail

@@ -76,6 +76,14 @@ inline void free_unkept(void* memory, std::size_t alignment) noexcept
     ::operator delete(memory);
 }
 
+inline void* take_kept(thread_state& state, std::size_t index) noexcept
+{
+  thread_state::free_block* const block = state.blocks[index];
+  state.blocks[index] = block->next;
+  --state.kept[index];
+  return block;
+}
+
 inline void* allocate_block(thread_state& state, std::size_t bytes, std::size_t alignment)
 {
   const std::size_t index = block_class(bytes, alignment);
@@ -83,10 +91,7 @@ inline void* allocate_block(thread_state& state, std::size_t bytes, std::size_t 
     return allocate_unkept(bytes, alignment);
   if (!ASIO_CTX_DETAIL_RECYCLE || (!state.blocks[index] && !refill(state, index)))
     return ::operator new(smallest_block << index);
-  thread_state::free_block* const block = state.blocks[index];
-  state.blocks[index] = block->next;
-  --state.kept[index];
-  return block;
+  return take_kept(state, index);
 }
 
 // Without memory, one of the blocks that were put aside; null where there are none any more.
@@ -99,19 +104,11 @@ ASIO_CTX_DETAIL_NOINLINE inline void* take_reserved_block(thread_state& state) n
     for (auto* block = state.blocks[0]; block; block = block->next)
       ++state.kept[0];
   }
-  thread_state::free_block* const block = state.blocks[0];
-  if (block)
-  {
-    state.blocks[0] = block->next;
-    --state.kept[0];
-  }
-  return block;
+  return state.blocks[0] ? take_kept(state, 0) : nullptr;
 }
 
-// As allocate_block(), for small things without which a function can't go on that has promised
-// not to throw: Asio asks for executors, and for tracked work, in such functions.
-inline void*
-allocate_needed_block(thread_state& state, std::size_t bytes, std::size_t alignment)
+ASIO_CTX_DETAIL_NOINLINE inline void*
+make_needed_block(thread_state& state, std::size_t bytes, std::size_t alignment)
 {
   ASIO_CTX_DETAIL_TRY
   {
@@ -124,6 +121,17 @@ allocate_needed_block(thread_state& state, std::size_t bytes, std::size_t alignm
         return block;
     ASIO_CTX_DETAIL_RETHROW;
   }
+}
+
+// As allocate_block(), for small things without which a function can't go on that has promised
+// not to throw: Asio asks for executors, and for tracked work, in such functions.
+inline void*
+allocate_needed_block(thread_state& state, std::size_t bytes, std::size_t alignment)
+{
+  const std::size_t index = block_class(bytes, alignment);
+  if (ASIO_CTX_DETAIL_RECYCLE && index == 0 && state.blocks[0])
+    return take_kept(state, 0);
+  return make_needed_block(state, bytes, alignment);
 }
 
 inline void free_block(

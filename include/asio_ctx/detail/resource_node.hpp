@@ -103,22 +103,27 @@ inline operation_details* details_of(resource_node* resource) noexcept
              : nullptr;
 }
 
+// By an owner; or by a keeper, also where there are no owners any more: those are keepers again.
 inline resource_node* share_resource(resource_node* resource) noexcept
 {
-  if (resource)
-    resource->owners.add();
+  if (resource && resource->owners.add_from_outside())
+    resource->keepers.add();
   return resource;
 }
 
 inline void release_resource(resource_node* resource) noexcept; // execution.hpp
 
-inline void drop_resource(resource_node* resource) noexcept
+ASIO_CTX_DETAIL_NOINLINE inline void drop_some_resource(resource_node* resource) noexcept
 {
-  if (!resource)
-    return;
   const bool is_alone = resource->owners.is_one() && resource->keepers.is_one();
   if (is_alone || resource->owners.drop_to_zero())
     release_resource(resource);
+}
+
+ASIO_CTX_DETAIL_ALWAYS_INLINE void drop_resource(resource_node* resource) noexcept
+{
+  if (resource)
+    drop_some_resource(resource);
 }
 
 class resource_ptr
@@ -162,14 +167,6 @@ inline void keep(resource_node* resource) noexcept
     resource->keepers.add();
 }
 
-// By a keeper, also where there are no owners any more: those are keepers again.
-inline resource_node* share_kept(resource_node* resource) noexcept
-{
-  if (resource && resource->owners.add_from_outside())
-    resource->keepers.add();
-  return resource;
-}
-
 ASIO_CTX_DETAIL_NOINLINE inline void destroy_data(resource_node* resource) noexcept
 {
   while (resource_data* const data = resource->data)
@@ -187,13 +184,17 @@ ASIO_CTX_DETAIL_NOINLINE inline void free_resource(resource_node* resource) noex
   free_block(state, resource, resource->bytes, alignof(resource_node));
 }
 
-inline void stop_keeping(resource_node* resource) noexcept
+inline void destroy_resource(resource_node* resource) noexcept
 {
-  if (!resource || !resource->keepers.drop())
-    return;
   if (resource->data)
     destroy_data(resource);
   free_resource(resource);
+}
+
+inline void stop_keeping(resource_node* resource) noexcept
+{
+  if (resource && resource->keepers.drop())
+    destroy_resource(resource);
 }
 
 // Puts an execution state in place and hands out the one that was; references move.

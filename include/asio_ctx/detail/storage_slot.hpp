@@ -21,6 +21,21 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
+struct ASIO_CTX_DETAIL_SHARED key_counter
+{
+  std::atomic<std::uint64_t> keys{1};
+};
+
+// A number that no other key in the process has, also where a plug-in has this counter to itself:
+// counters are at different places in memory.
+inline std::uint64_t next_key() noexcept
+{
+  static_assert(sizeof(void*) <= sizeof(std::uint64_t));
+  std::atomic<std::uint64_t>& keys = immortal<key_counter>().keys;
+  return (std::uint64_t(reinterpret_cast<std::uintptr_t>(&keys)) << 16)
+         + keys.fetch_add(1, std::memory_order_relaxed);
+}
+
 // A storage's place in every frame's table. Slots are used again after their storage is
 // gone, but never a key: a store counts only while its key is its slot's, which is how
 // disable() and the end of a storage reach all contexts at once.
@@ -39,7 +54,7 @@ struct storage_slot
     std::uint64_t current = key.load(std::memory_order_relaxed);
     if (current != disabled)
       return current;
-    const std::uint64_t fresh = next_id();
+    const std::uint64_t fresh = next_key();
     return key.compare_exchange_strong(current, fresh, std::memory_order_relaxed)
                ? fresh
                : current;
