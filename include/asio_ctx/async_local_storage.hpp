@@ -277,8 +277,9 @@ public:
   The scope may live across `co_await` and `yield`, where the operations that are awaited
   carry the context: on a @ref context_executor, under @ref bind_context, or with an awaitable
   made by @ref run. Where its coroutine is destroyed while it is suspended, the context of the
-  thread that destroys it stays as it is. Scopes end in the reverse order of their beginning;
-  one that ends out of order leaves the context alone.
+  thread that destroys it stays as it is.
+
+  Requires: scopes end in the reverse order of their beginning; see @ref frame_scope.
 
   @par Example
   @code

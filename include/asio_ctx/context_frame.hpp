@@ -126,8 +126,11 @@ when the callback is handed over, and open a frame_scope around the call.
 
 A frame_scope may live across `co_await` and `yield` and may be left on another thread than it
 was entered on. Where its coroutine or fiber is destroyed while it is suspended, the context
-of the thread that destroys it stays as it is, unless that is the same frame. Scopes end in
-the reverse order of their beginning; one that ends out of order leaves the context alone.
+of the thread that destroys it stays as it is, unless that is the same frame.
+
+Requires: scopes end in the reverse order of their beginning. One that ends while another one
+is open inside of it looks as if its coroutine was destroyed, and leaves the context alone; the
+inner one then puts this one's frame back, and nobody ends that.
 
 @par Exception safety
 Does not throw. Where an empty frame hides a context, one small recycled block is used.

@@ -6,24 +6,15 @@
 // A program that is linked without -rdynamic, and a library that it opens: each has contexts of its
 // own. The library never takes a store of the program's for its own. The argument is its path.
 
-#include "plugin.hpp"
-
+#include "open.hpp"
 #include <cstdio>
-#include <dlfcn.h>
+#include <string>
 
 int main(int, char** argv)
 {
   asio_ctx::async_local_storage<const long>
       first; // where the library's storage is, in its table
-  void* const library = ::dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
-  if (!library)
-  {
-    std::printf("%s\n", ::dlerror());
-    return 1;
-  }
-  const auto get_opened =
-      reinterpret_cast<plugin_interface (*)()>(::dlsym(library, "get_plugin"));
-  const plugin_interface opened = get_opened();
+  const plugin_interface opened = open_plugin(argv[1]).functions;
   const asio_ctx::context_frame frame = first.run(7, asio_ctx::current_frame);
   const std::string seen = opened.read_own(frame);
   std::printf("the library sees: %s\n", seen.c_str());

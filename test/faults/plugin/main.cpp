@@ -6,7 +6,7 @@
 // A program, a library that it is linked with, and one that it opens and closes: all have one
 // context. The argument is the path of the library to open.
 
-#include "plugin.hpp"
+#include "open.hpp"
 
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/live_objects.hpp>
@@ -71,19 +71,12 @@ int main(int, char** argv)
     asio_ctx::io_context io;
     for (int i = 0; i != 3; ++i)
     {
-      void* const library = ::dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
-      if (!library)
-      {
-        std::printf("%s\n", ::dlerror());
-        return 1;
-      }
-      const auto get_opened =
-          reinterpret_cast<plugin_interface (*)()>(::dlsym(library, "get_plugin"));
-      const plugin_interface opened = get_opened();
+      const opened_plugin plugin = open_plugin(argv[1]);
+      const plugin_interface& opened = plugin.functions;
       use(io, linked, opened);
       use(io, opened, linked);
       std::thread([&] { use(io, opened, linked); }).join();
-      expect(::dlclose(library) == 0, "is closed");
+      expect(::dlclose(plugin.library) == 0, "is closed");
       use(io, linked, linked);
     }
   }
