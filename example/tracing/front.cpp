@@ -99,13 +99,7 @@ void accept(server& s)
 
 int main(int argc, char* argv[])
 {
-  int status = 0;
-  const auto next = example::read_port(
-      argc, argv, "A server of coroutines that asks another one, and is traced.", status);
-  if (!next)
-    return status;
-  const example::telemetry telemetry("front");
-  example::server server(*next);
-  example::accept(server);
-  server.io.run();
+  return example::run_server(
+      argc, argv, "front", "A server of coroutines that asks another one, and is traced.",
+      &example::accept);
 }

@@ -8,6 +8,7 @@
 
 // OpenTelemetry's SDK, as any program sets it up. Only the first line of start() is asio_ctx's.
 
+#include "server.hpp"
 #include <asio_ctx/opentelemetry.hpp>
 #include <chrono>
 #include <memory>
@@ -22,6 +23,7 @@
 #include <opentelemetry/trace/scope.h>
 #include <opentelemetry/trace/tracer.h>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace example {
@@ -80,6 +82,22 @@ start_span(const std::string& name, trace::SpanKind kind, const std::string& id)
   options.kind = kind;
   return trace::Provider::GetTracerProvider()->GetTracer("example")->StartSpan(
       name, {{"request", id}}, options);
+}
+
+/** The main() of a server whose name is `service`. */
+inline int run_server(
+    int argc, char* argv[], const std::string& service, std::string_view text,
+    void (*accept)(server&))
+{
+  int status = 0;
+  const auto next = read_port(argc, argv, text, status);
+  if (!next)
+    return status;
+  const telemetry spans(service);
+  server s(*next);
+  accept(s);
+  s.io.run();
+  return 0;
 }
 
 } // namespace example

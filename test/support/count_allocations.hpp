@@ -30,6 +30,7 @@
 namespace test_support {
 
 inline std::atomic<std::size_t> allocations{0};
+inline std::atomic<std::size_t> largest_allocation{0};
 
 } // namespace test_support
 
@@ -39,6 +40,8 @@ inline std::atomic<std::size_t> allocations{0};
 BOOST_NOINLINE void* operator new(std::size_t size)
 {
   ++test_support::allocations;
+  if (size > test_support::largest_allocation)
+    test_support::largest_allocation = size;
   if (void* memory = std::malloc(size ? size : 1))
     return memory;
   throw std::bad_alloc();

@@ -7,43 +7,17 @@
 // libFuzzer, and looks at how much they allocate.
 
 #include "checks.hpp"
+#include "support/count_allocations.hpp"
 #include <algorithm>
-#include <boost/config.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <new>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace {
-
-std::size_t largest_block = 0;
-
-} // namespace
-
-// Not inline: g++ warns of a mismatch where it sees what is behind only one of the two.
-BOOST_NOINLINE void* operator new(std::size_t size)
-{
-  largest_block = std::max(largest_block, size);
-  if (void* memory = std::malloc(size ? size : 1))
-    return memory;
-  throw std::bad_alloc();
-}
-
-BOOST_NOINLINE void operator delete(void* memory) noexcept
-{
-  std::free(memory);
-}
-
-BOOST_NOINLINE void operator delete(void* memory, std::size_t) noexcept
-{
-  std::free(memory);
-}
 
 namespace {
 
@@ -109,12 +83,12 @@ void check_allocations()
   std::string text = "a=1";
   for (int i = 0; i != 200000; ++i)
     text += ",k" + std::to_string(i) + "=" + std::string(20, 'v');
-  largest_block = 0;
+  test_support::largest_allocation = 0;
   static_cast<void>(asio_ctx::continue_trace(
       "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", text, text));
   trace_checks::require(
-      largest_block <= 2 * asio_ctx::baggage::max_size + 64, "allocates within limits",
-      "");
+      test_support::largest_allocation <= 2 * asio_ctx::baggage::max_size + 64,
+      "allocates within limits", "");
 }
 
 } // namespace

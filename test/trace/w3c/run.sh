@@ -11,7 +11,9 @@
 #     cmake --build build/debug --target w3c_programs
 #     test/trace/w3c/run.sh build/debug trace-context baggage
 #
-# Needs Python with aiohttp (Debian: python3-aiohttp); $PYTHON, if it is not python3.
+# Needs Python with aiohttp (Debian: python3-aiohttp); $PYTHON, if it is not python3. $MODES are the
+# modes of the server. "automatic" is one without executors of asio_ctx, bindings or the whole
+# program: what <asio_ctx.hpp> does by itself, for callbacks and coroutines.
 
 set -euo pipefail
 
@@ -41,8 +43,9 @@ log=$(mktemp)
 server=
 trap 'rm -f "$log"; [[ ! $server ]] || kill "$server"' EXIT
 
-for mode in bind executor whole_program; do
+for mode in ${MODES-bind executor whole_program}; do
   for style in callbacks coroutines spawn; do
+    [[ $mode != automatic || $style != spawn ]] || continue
     exec 3< <(exec "$programs/w3c_server_$mode" "$style")
     server=$!
     read -r port <&3
