@@ -92,9 +92,10 @@ configure_options() { # step
         CMAKE_CXX_COMPILER=aarch64-linux-gnu-g++ \
         'CMAKE_CROSSCOMPILING_EMULATOR=qemu-aarch64-static;-L;/usr/aarch64-linux-gnu'
       ;;
-    mingw)
+    mingw) # without -O1 object files get too big
       printf -- '-D%s\n' CMAKE_SYSTEM_NAME=Windows CMAKE_SYSTEM_PROCESSOR=x86_64 \
         CMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix CMAKE_EXE_LINKER_FLAGS=-static \
+        CMAKE_CXX_FLAGS_DEBUG=-O1 \
         CMAKE_CROSSCOMPILING_EMULATOR=/usr/lib/wine/wine64
       ;;
   esac

@@ -17,6 +17,7 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
 #include <memory>
@@ -152,7 +153,8 @@ struct async_result<example::within_deadline_t<Token>, Signatures...>
     return async_initiate<Token, Signatures...>(
         [start = std::forward<Initiation>(initiation)](
             auto&& handler, auto&&... start_args) mutable {
-          const any_io_executor executor = get_associated_executor(start);
+          const any_io_executor executor =
+              get_associated_executor(start, any_io_executor(system_executor()));
           std::move(start)(
               example::limit_handler(std::forward<decltype(handler)>(handler), executor),
               std::forward<decltype(start_args)>(start_args)...);

@@ -317,8 +317,9 @@ void strands(report& to)
   net::post(io, named(to, "beside"));
   net::dispatch(strand, named(to, "dispatch"));
   net::io_context::strand old(io);
-  old.post(named(to, "old-post"));
-  old.dispatch(named(to, "old-dispatch"));
+  const std::allocator<void> memory;
+  old.post(named(to, "old-post"), memory);
+  old.dispatch(named(to, "old-dispatch"), memory);
   net::post(old, named(to, "post-to-old"));
   net::steady_timer timer(io, std::chrono::steady_clock::time_point());
   timer.async_wait(net::bind_executor(strand, named(to, "timer-on-strand")));
