@@ -397,10 +397,17 @@ BOOST_AUTO_TEST_CASE(have_children_in_the_same_trace)
   const auto parent = asio_ctx::continue_trace(sampled, "congo=1", "user=alice");
   const auto child = parent.child();
   BOOST_TEST(child.trace_id == parent.trace_id);
-  BOOST_TEST(child.parent_id == parent.span_id);
   BOOST_TEST(child.span_id != parent.span_id);
   BOOST_TEST((child.state == parent.state));
   BOOST_TEST((child.baggage == parent.baggage));
+}
+
+BOOST_AUTO_TEST_CASE(have_only_spans_as_parents)
+{
+  auto context = asio_ctx::continue_trace(sampled);
+  BOOST_TEST(context.child().child().parent_id.to_string() == span_text); // the caller's
+  context.is_span = true;
+  BOOST_TEST(context.child().child().parent_id == context.span_id);
 }
 
 BOOST_AUTO_TEST_CASE(write_the_ids_that_logs_want)
@@ -461,7 +468,7 @@ BOOST_AUTO_TEST_CASE(come_out_of_the_environment_and_go_into_one)
   std::map<std::string, std::string> environment{
       {"PATH", "/bin"}, {"TRACEPARENT", "old"}};
   const auto sent = asio_ctx::inject_environment(environment);
-  BOOST_TEST(sent.parent_id == current_trace.get_store()->span_id);
+  BOOST_TEST(sent.span_id != current_trace.get_store()->span_id);
   BOOST_TEST(
       environment.at("TRACEPARENT")
       == "00-" + trace_text + "-" + sent.span_id.to_string() + "-01");

@@ -41,8 +41,9 @@ struct trace_context
   asio_ctx::span_id
       span_id; /**< The current work, for log lines and for what it calls. */
 
-  /** What has caused the current work; the caller's span, in the work of a request. Zero at
-  the root of a trace. */
+  /** The span that has caused the current work: the caller's, or one of this process. Zero if
+  there is none that anybody records, and in contexts of OpenTelemetry's spans, which don't
+  say theirs. */
   asio_ctx::span_id parent_id;
 
   std::uint8_t flags = 0; /**< What the header says beside the ids. */
@@ -71,7 +72,7 @@ struct trace_context
   trace_context child() const
   {
     trace_context made = *this;
-    made.parent_id = span_id;
+    made.parent_id = parent_for_spans();
     made.span_id = asio_ctx::span_id::random();
     made.is_span = false;
     return made;
