@@ -223,12 +223,20 @@ private:
   F f_;
 };
 
+// Whether an argument of an initiation is a function that runs before the handler.
+template <class Initiation, class Handler, class Argument>
+struct is_function_step
+  : std::conjunction<
+        runs_first<std::decay_t<Initiation>, Argument>,
+        std::is_invocable<Initiation, bound_handler<Handler>, function_step<Argument>>>
+{};
+
 // An argument of an initiation: as it is, or in the context of the operation.
-template <class Initiation, class Argument>
+template <class Initiation, class Handler, class Argument>
 decltype(auto) argument_of(resource_node* operation, Argument&& argument)
 {
   using type = std::decay_t<Argument>;
-  if constexpr (runs_first<std::decay_t<Initiation>, type>::value)
+  if constexpr (is_function_step<Initiation, Handler, type>::value)
     return function_step<type>(
         share_resource(operation), std::forward<Argument>(argument));
   else
@@ -274,8 +282,8 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
     bound_handler<handler_type> bound(
         operation.release(), std::forward<Handler>(handler));
     std::forward<Initiation>(initiation)(
-        std::move(bound),
-        argument_of<Initiation>(bound.operation(), std::forward<Args>(args))...);
+        std::move(bound), argument_of<Initiation, handler_type>(
+                              bound.operation(), std::forward<Args>(args))...);
   }
 }
 

@@ -61,9 +61,16 @@ struct calls_handler_alone<asio::detail::initiate_post_with_executor<Executor>>
 
 #endif // ASIO_CTX_NATIVE_INITIATIONS
 
-// Whether an argument of such an operation is a function that runs before the handler.
+// Whether an argument of such an operation is a function that runs before the handler. If the
+// operations are not known, it may be anything that can be called: also what Asio passes where
+// there is no such function.
 template <class Initiation, class Argument>
-struct runs_first : calls_handler_alone<Initiation>
+struct runs_first
+#if ASIO_CTX_NATIVE_INITIATIONS || BOOST_ASIO_VERSION < 103700
+  : calls_handler_alone<Initiation>
+#else
+  : std::conjunction<std::is_class<Argument>, std::is_invocable<Argument&>>
+#endif
 {};
 
 #if ASIO_CTX_NATIVE_INITIATIONS && BOOST_ASIO_VERSION >= 103700
