@@ -307,9 +307,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(of_a_coroutine_on_another_thread, Reach, reach::al
     asio_ctx::co_spawn(
         net::make_strand(workers),
         [&]() -> awaitable<void> {
-          waits.set_value();
-          co_await wait_with_own_handler<Reach>(
-              co_await net::this_coro::executor, 1, cancellation_type::terminal);
+          const auto executor = co_await net::this_coro::executor;
+          // On the strand this comes after the coroutine has been suspended. A cancellation that
+          // came before would end the coroutine with an exception at its next co_await.
+          net::post(executor, [&] { waits.set_value(); });
+          co_await wait_with_own_handler<Reach>(executor, 1, cancellation_type::terminal);
         },
         net::bind_cancellation_slot(signal.slot(), rethrow));
   });
