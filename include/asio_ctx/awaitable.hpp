@@ -58,7 +58,11 @@ executor type can't carry a context: that is a compile-time error that says so.
 /** 1 where the compiler has C++20 coroutines and Asio uses them, else 0. */
 #define ASIO_CTX_HAS_COROUTINES 1
 
+#if defined(ASIO_CTX_HAS_AUTOMATIC_COROUTINES)
+#include <asio_ctx/impl/automatic_awaitable.hpp>
+#else
 #include <asio_ctx/impl/awaitable.hpp>
+#endif
 
 #else
 

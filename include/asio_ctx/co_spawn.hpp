@@ -8,7 +8,20 @@
 
 #include <asio_ctx/awaitable.hpp>
 
-#if ASIO_CTX_HAS_COROUTINES
+#if defined(ASIO_CTX_HAS_AUTOMATIC_COROUTINES)
+
+#include <boost/asio/co_spawn.hpp>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+// Coroutines keep their context, and are resources, under either name.
+using boost::asio::co_spawn;
+
+} // namespace v0
+} // namespace asio_ctx
+
+#elif ASIO_CTX_HAS_COROUTINES
 
 #include <asio_ctx/impl/co_spawn.hpp>
 

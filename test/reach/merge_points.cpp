@@ -140,7 +140,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(groups, Reach, reach::all)
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_group_of_a_range, Reach, reach::all)
 {
   // Asio gives its handlers system_executor: doc/guide.md.
-  constexpr bool is_kept = Reach::binds_handlers || asio_ctx::detail::whole_program;
+  constexpr bool is_kept =
+      Reach::binds_handlers || asio_ctx::detail::whole_program || reach::is_automatic;
   constexpr int expected = is_kept ? 1 : 0;
   for (const std::size_t first : {0U, 1U})
   {
@@ -189,7 +190,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_promise, Reach, reach::all)
   auto ready = start(on.gates[0]);
   auto pending = start(on.gates[1]);
   // One that is not ready yet calls its handler directly: doc/guide.md.
-  wait(2, Reach::binds_handlers ? 2 : 1, pending);
+  wait(2, Reach::binds_handlers || reach::is_automatic ? 2 : 1, pending);
   on.open(0);
   BOOST_TEST(ready.completed());
   on.io.restart();

@@ -70,11 +70,39 @@ inline void rethrow(std::exception_ptr e)
     std::rethrow_exception(e);
 }
 
+/** Asio's own executors and plain handlers: automatic. */
+struct automatic_typed
+{
+  static constexpr const char* name = "automatic";
+  static constexpr bool binds_handlers = false;
+  static constexpr bool keeps_steps =
+      asio_ctx::detail::whole_program; // of composed operations
+  using io_context = net::io_context;
+  using thread_pool = net::thread_pool;
+  using executor = net::io_context::executor_type;
+  using pool_executor = net::thread_pool::executor_type;
+
+  template <class Token>
+  static Token&& token(Token&& token)
+  {
+    return std::forward<Token>(token);
+  }
+};
+
+/** The same with Asio's default executor. */
+struct automatic_any : automatic_typed
+{
+  static constexpr const char* name = "automatic, any_io_executor";
+  using executor = net::any_io_executor;
+  using pool_executor = net::any_io_executor;
+};
+
 /** Asio's own executors; every handler is bound to the context where it is given. */
 struct bind_each_handler
 {
   static constexpr const char* name = "1: bind_context";
   static constexpr bool binds_handlers = true;
+  static constexpr bool keeps_steps = true;
   using io_context = net::io_context;
   using thread_pool = net::thread_pool;
   using executor = net::io_context::executor_type;
@@ -92,6 +120,7 @@ struct propagate_with_each_token
 {
   static constexpr const char* name = "1: propagate_context, any_io_executor";
   static constexpr bool binds_handlers = true;
+  static constexpr bool keeps_steps = true;
   using io_context = net::io_context;
   using thread_pool = net::thread_pool;
   using executor = net::any_io_executor;
@@ -109,6 +138,7 @@ struct context_executor_typed
 {
   static constexpr const char* name = "2: context_executor";
   static constexpr bool binds_handlers = false;
+  static constexpr bool keeps_steps = true;
   using io_context = asio_ctx::io_context;
   using thread_pool = asio_ctx::thread_pool;
   using executor = asio_ctx::io_context::executor_type;
@@ -142,29 +172,15 @@ struct both_reaches : context_executor_any
   }
 };
 
-/** Asio's own executors and plain handlers, in a program with handler_tracking.hpp. */
-struct whole_program_typed
+/** The same in a program with handler_tracking.hpp. */
+struct whole_program_typed : automatic_typed
 {
   static constexpr const char* name = "3: whole program";
-  static constexpr bool binds_handlers = false;
-  using io_context = net::io_context;
-  using thread_pool = net::thread_pool;
-  using executor = net::io_context::executor_type;
-  using pool_executor = net::thread_pool::executor_type;
-
-  template <class Token>
-  static Token&& token(Token&& token)
-  {
-    return std::forward<Token>(token);
-  }
 };
 
-/** The same with Asio's default executor. */
-struct whole_program_any : whole_program_typed
+struct whole_program_any : automatic_any
 {
   static constexpr const char* name = "3: whole program, any_io_executor";
-  using executor = net::any_io_executor;
-  using pool_executor = net::any_io_executor;
 };
 
 // These sources are compiled twice: some of the other reaches are inside of a whole program, too.
@@ -175,9 +191,19 @@ using every_program = std::conditional_t<
     boost::mp11::mp_list<
         bind_each_handler, propagate_with_each_token, context_executor_typed,
         context_executor_any, both_reaches>>;
+
+/** Whether automatic.hpp is included first in all of these sources: one program of several. */
+#if defined(ASIO_CTX_TEST_AUTOMATIC)
+inline constexpr bool is_automatic = true;
+using all = boost::mp11::mp_list<
+    automatic_typed, automatic_any, bind_each_handler, context_executor_any,
+    both_reaches>;
+#else
+inline constexpr bool is_automatic = false;
 using all = std::conditional_t<
     asio_ctx::detail::whole_program, boost::mp11::mp_append<whole_program, every_program>,
     every_program>;
+#endif
 
 /** The reaches that keep the context of code which is not itself a handler of theirs. */
 using without_bound_handlers = std::conditional_t<

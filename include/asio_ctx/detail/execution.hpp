@@ -144,9 +144,9 @@ emit_destroy(std::uint64_t id, const resource_node* resource = nullptr) noexcept
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
-emit_promise_resolve(const resource_node& resource) noexcept
+emit_promise_resolve(std::uint64_t id, const resource_node* resource) noexcept
 {
-  emit_event<event_kind::promise_resolve>(resource.id, &resource, always);
+  emit_event<event_kind::promise_resolve>(id, resource, always);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void emit_reactor_operation(

@@ -46,6 +46,24 @@ public:
       trigger_(no_id)
   {}
 
+  // An operation that starts here. Made in place, so that nothing is moved.
+  struct operation_here
+  {};
+
+  ASIO_CTX_DETAIL_NOINLINE
+  carried_context(operation_here, const resource_type& type)
+  {
+    if (any_hook())
+    {
+      announce_here(type);
+      return;
+    }
+    thread_state& state = thread_of_this_call();
+    target_ = capture_frame(state).bits;
+    id_ = next_id(state);
+    trigger_ = state.execution.id;
+  }
+
   // Nothing.
   constexpr carried_context() noexcept : target_(0), id_(id_of_nothing), trigger_(no_id)
   {}
@@ -127,9 +145,26 @@ protected:
   std::uint64_t id() const noexcept { return id_; }
   std::uint64_t trigger() const noexcept { return trigger_; }
 
+  // The same for a second owner, who does not announce its end.
+  carried_context share(const resource_type& type) const
+  {
+    if (id_ == id_of_resource)
+      return carried_context(share_resource(resource()));
+    if (!is_plain())
+      return {};
+    resource_node* const made =
+        make_resource(this_thread(), resource_kind::user, type.operation, id_, trigger_);
+    made->frame = share_frame({target_});
+    made->end = destroyed_by::hand;
+    made->announced.store(announcement::done, std::memory_order_relaxed);
+    return carried_context(made);
+  }
+
 private:
   static constexpr std::uint64_t id_of_resource = ~std::uint64_t();
   static constexpr std::uint64_t id_of_nothing = id_of_resource - 1;
+
+  void announce_here(const resource_type& type); // below
 
   // In functions of their own: they are in the way of what has been moved from.
 
@@ -234,6 +269,7 @@ inline void forget_step() noexcept
   thread_state& state = this_thread();
   state.step = nullptr;
   state.passing_on = false;
+  state.captures_steps = false;
 }
 
 // Around the call of a wrapped executor, which may hold another context executor.
@@ -251,6 +287,31 @@ public:
   ~passing_on_scope() { take_passing_on(); }
 };
 
+// A frame for steps of an operation that is announced elsewhere, or not known.
+inline resource_node* make_context_only(frame_ref frame)
+{
+  resource_node* const made =
+      make_resource(this_thread(), resource_kind::user, "", no_id, no_id);
+  made->frame = frame; // takes the reference
+  return made;
+}
+
+// While a step runs, what executors capture are steps, too.
+class captures_steps_scope
+{
+public:
+  captures_steps_scope() noexcept
+    : outer_(std::exchange(this_thread().captures_steps, true))
+  {}
+
+  captures_steps_scope(const captures_steps_scope&) = delete;
+  captures_steps_scope& operator=(const captures_steps_scope&) = delete;
+  ~captures_steps_scope() { this_thread().captures_steps = outer_; }
+
+private:
+  bool outer_;
+};
+
 // Runs a step of an operation: in its context, without events.
 template <class F>
 void run_step(resource_node* operation, F& f)
@@ -258,6 +319,7 @@ void run_step(resource_node* operation, F& f)
   if (operation->id == no_id) // a frame, and nothing else
   {
     const handler_scope scope(share_frame(operation->frame));
+    const captures_steps_scope steps;
     f();
   }
   else
@@ -279,6 +341,15 @@ make_announced(resource_kind kind, std::string_view type, bool has_frame)
     made->frame = capture_frame(state);
   announce(*made);
   return made;
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+carried_context::announce_here(const resource_type& type)
+{
+  target_ = reinterpret_cast<std::uintptr_t>(
+      make_announced(resource_kind::user, type.operation, true));
+  id_ = id_of_resource;
+  trigger_ = no_id;
 }
 
 // What is captured by `execute`.
@@ -311,6 +382,8 @@ private:
     thread_state& state = thread_of_this_call();
     if (std::exchange(state.passing_on, false))
       return {};
+    if (state.captures_steps)
+      return carried_context(make_context_only(capture_frame(state)));
     if (resource_node* const step = std::exchange(state.step, nullptr))
       return carried_context(share_resource(step));
     return carried_context(make_announced(
@@ -360,6 +433,8 @@ private:
 ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
 {
   thread_state& state = thread_of_this_call();
+  if (state.captures_steps)
+    return make_context_only(capture_frame(state));
   resource_node* const made = make_resource(
       state, resource_kind::work, resource_types::work.operation, next_id(state),
       state.execution.id);
@@ -436,7 +511,7 @@ private:
 
   static carried_context capture_by_itself(resource_node* work, bool may_go_on) noexcept
   {
-    if (any_hook() || work->data)
+    if (any_hook() || work->data || work->id == no_id)
       return capture_resource(work, may_go_on);
     work->announced.store(
         announcement::done, std::memory_order_relaxed); // too late for init
@@ -448,6 +523,8 @@ private:
   {
     if (take_passing_on())
       return {};
+    if (work->id == no_id)
+      return carried_context(share_resource(work));
     return carried_context(share_resource(may_go_on ? same_operation(work) : work));
   }
 
@@ -461,6 +538,8 @@ private:
   {
     if (!resource())
       return f();
+    if (resource()->id == no_id)
+      return run_step(resource(), f);
     announce_late(*resource());
     const own_resource_scope scope(*this);
     f();
@@ -482,15 +561,6 @@ inline resource_node* make_operation(std::string_view type, context_frame frame)
     announce(*made);
   else
     made->announced.store(announcement::done, std::memory_order_relaxed);
-  return made;
-}
-
-// A frame for handlers that belong to no operation that is known here.
-inline resource_node* make_context_only(context_frame frame)
-{
-  resource_node* const made =
-      make_resource(this_thread(), resource_kind::user, "", no_id, no_id);
-  made->frame = frame_access::release(std::move(frame));
   return made;
 }
 

@@ -32,8 +32,8 @@ inline std::uint64_t next_key() noexcept
 {
   static_assert(sizeof(void*) <= sizeof(std::uint64_t));
   std::atomic<std::uint64_t>& keys = immortal<key_counter>().keys;
-  return (std::uint64_t(reinterpret_cast<std::uintptr_t>(&keys)) << 16)
-         + keys.fetch_add(1, std::memory_order_relaxed);
+  const std::uint64_t place = reinterpret_cast<std::uintptr_t>(&keys);
+  return (place << 16) + keys.fetch_add(1, std::memory_order_relaxed);
 }
 
 // A storage's place in every frame's table. Slots are used again after their storage is

@@ -88,6 +88,9 @@ struct execution_flow
   std::uint64_t hidden_from; // the hooks whose callbacks run
   resource_node* step;       // see initiation_scope
   bool passing_on;           // see take_passing_on
+  bool captures_steps;       // see announced_initiation
+
+  resource_node* spawn_as; // what the next chain is a part of, owned; see chain
 
   const coroutine_state* coroutine; // the one whose code runs
   const cancelling_scope* cancelling;

@@ -82,7 +82,7 @@ public:
   ~promise_scope()
   {
     if (wanted(promise_resolve_event))
-      emit_promise_resolve(*operation_.get());
+      emit_promise_resolve(operation_->id, operation_.get());
   }
 
 private:
@@ -580,7 +580,8 @@ public:
       const Executor& executor = Executor()) noexcept
   {
     return step::get(
-        ::asio_ctx::detail::make_context_only(binder.frame()),
+        ::asio_ctx::detail::make_context_only(
+            ::asio_ctx::detail::frame_access::share(binder.frame())),
         associated_executor<T, Executor>::get(binder.get(), executor));
   }
 };

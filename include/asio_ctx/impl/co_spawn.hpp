@@ -63,7 +63,7 @@ public:
   {
     const resource_ptr coroutine = std::move(coroutine_);
     if (coroutine && wanted(promise_resolve_event))
-      emit_promise_resolve(*coroutine.get());
+      emit_promise_resolve(coroutine->id, coroutine.get());
   }
 
 private:

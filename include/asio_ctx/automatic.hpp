@@ -1,0 +1,61 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_AUTOMATIC_HPP
+#define ASIO_CTX_AUTOMATIC_HPP
+
+/** @file
+Completion handlers and coroutines keep their own context.
+
+Where this header is included, before any other of asio_ctx and of Asio, each asynchronous operation and each
+coroutine keeps the context in which it was started: on every executor, in every layout, with
+the `boost::asio::io_context` that the program has.
+
+@par Completion handlers
+A handler runs in the context in which its operation was initiated: a lambda, a function
+object, a `std::function`, an `any_completion_handler`; also inside of `bind_executor`,
+`append`, `as_tuple` and the other adapters. What is associated with the handler stays
+associated with it. The operation is one resource for hooks, with a type such as
+"steady_timer.async_wait": `init` where it is initiated, `before` and `after` around the handler,
+`destroy` when the handler is gone, whether it has run or not.
+
+@par Coroutines
+A coroutine of `boost::asio::awaitable` goes on in its own context, whoever resumes it: across
+`co_await`, threads, strands, channels, groups and cancellation. A coroutine that
+`boost::asio::co_spawn` spawns, and all that it awaits, have one context, as functions that call
+each other have. It begins in the context of the call of `co_spawn`; `enter_with`, `run` and
+scopes change it; its spawner and whoever resumes it keep theirs. The completion handler of
+`co_spawn` runs in the context of that call. A spawned coroutine is one resource of the type
+"coroutine": `init` where it is spawned, `before` and `after` around each of its resumptions,
+`promise_resolve` when it has its result or its exception, and `destroy` when it is gone.
+
+@par What keeps no context
+Functions that are given to an executor directly (`executor.execute(f)`), stackful coroutines on
+Asio's own executors, the intermediate steps of composed operations, operations of the interface
+of Boost 1.65 and older (`async_completion`), and translation units that do not include this
+header: they lose their context, and never see another one's because of it. @ref context_executor,
+@ref bind_context and the whole program are for these.
+
+Include this header first: before the first coroutine is defined and the first operation
+initiated. Translation units with it and without it can be mixed in a program.
+
+@note Node keeps the context in the record of the callback and in the promise, too.
+*/
+
+#include <asio_ctx/detail/asio.hpp>
+
+#include <asio_ctx/detail/asio/native/completion_handler_result.hpp>
+
+#if defined(BOOST_ASIO_HAS_CO_AWAIT)
+
+/** 1 where coroutines keep their own context; not defined elsewhere. */
+#define ASIO_CTX_HAS_AUTOMATIC_COROUTINES 1
+
+#include <asio_ctx/detail/asio/native/awaitable_frame.hpp>
+#include <asio_ctx/detail/asio/native/other_coroutines.hpp>
+
+#endif
+
+#endif // ASIO_CTX_AUTOMATIC_HPP

@@ -1,0 +1,64 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_CARRIES_CONTEXT_HPP
+#define ASIO_CTX_CARRIES_CONTEXT_HPP
+
+/** @file
+Contexts for coroutine types of your own.
+*/
+
+#include <asio_ctx/detail/config.hpp>
+#include <type_traits>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+/** Says that coroutines of a type keep their own context.
+
+Specialise it as true for your coroutine type, before the first coroutine of that type is
+defined. From then on each coroutine that returns the type has a context of its own: it begins
+in the context of the code that calls the coroutine, goes on in its own context whoever resumes
+it, and gives whoever has resumed it their context back when it is suspended or ends.
+`enter_with` in a coroutine that is awaited lasts to the end of that coroutine.
+
+The coroutine's type has a nested `promise_type`. The promise that the coroutine gets derives
+from it, or contains it if it is final.
+
+@par Example
+@code
+template <class T> struct task { struct promise_type; };
+
+template <class T>
+inline constexpr bool asio_ctx::carries_context<task<T>> = true;
+@endcode
+
+Coroutines of `boost::asio::awaitable` and `boost::asio::experimental::coro` need no
+specialisation where asio_ctx/automatic.hpp is included.
+
+@note Node keeps the context in each promise.
+*/
+template <class Coroutine>
+inline constexpr bool carries_context = false;
+
+} // namespace v0
+} // namespace asio_ctx
+
+#if defined(__cpp_impl_coroutine) && __has_include(<coroutine>)
+
+#include <asio_ctx/detail/automatic/own_coroutine.hpp>
+#include <coroutine>
+
+template <class Coroutine, class... Args>
+  requires asio_ctx::carries_context<Coroutine>
+struct std::coroutine_traits<Coroutine, Args...>
+{
+  using promise_type = typename asio_ctx::detail::promise_in_context<
+      typename Coroutine::promise_type>::type;
+};
+
+#endif
+
+#endif // ASIO_CTX_CARRIES_CONTEXT_HPP

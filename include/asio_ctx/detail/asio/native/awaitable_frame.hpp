@@ -1,0 +1,426 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_AWAITABLE_FRAME_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_AWAITABLE_FRAME_HPP
+
+// Makes each coroutine of boost::asio::awaitable keep its own context. The language asks
+// std::coroutine_traits for the promise type of a coroutine. Asio's answer is a partial
+// specialisation; the one here is constrained, so it is more specialised, and the compiler
+// takes it. The promise derives from Asio's.
+//
+// Asio runs a chain of coroutines by resuming its innermost one, the top of the stack. To find
+// its chain, a coroutine looks at the one that awaits it: each coroutine of ours that awaits
+// another one leaves the chain's address, with the lowest bit set, where Asio keeps the
+// address of a local variable while the coroutine runs and nothing that is looked at while it
+// does not (resume_context_). An odd address also tells that a coroutine is one of ours: others
+// may have been compiled without asio_ctx, and run in the context of whoever resumes them.
+//
+// This header needs no more than declarations, so that it can be included before any header
+// of Asio, as handler_tracking.hpp is.
+
+#include <asio_ctx/detail/asio/native/inline_namespace.hpp>
+#include <asio_ctx/detail/automatic/chain.hpp>
+#include <boost/asio/detail/config.hpp>
+
+#if defined(BOOST_ASIO_HAS_CO_AWAIT) && defined(BOOST_ASIO_HAS_STD_COROUTINE)
+
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+#include <version>
+#if defined(__cpp_lib_source_location)
+#include <source_location>
+#endif
+
+namespace boost {
+namespace asio {
+ASIO_CTX_DETAIL_ASIO_NAMESPACE_BEGIN
+
+template <typename T, typename Executor>
+class awaitable;
+
+namespace detail {
+
+template <typename T, typename Executor>
+class awaitable_frame;
+
+struct awaitable_thread_entry_point;
+
+} // namespace detail
+
+ASIO_CTX_DETAIL_ASIO_NAMESPACE_END
+} // namespace asio
+} // namespace boost
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+struct frame_reader;
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+namespace boost {
+namespace asio {
+ASIO_CTX_DETAIL_ASIO_NAMESPACE_BEGIN
+namespace detail {
+
+// Every awaitable shows its frame to all that have this name.
+template <typename Executor>
+class awaitable_frame<::asio_ctx::detail::frame_reader, Executor>
+{
+public:
+  template <typename T>
+  static awaitable_frame<T, Executor>*
+  get(const awaitable<T, Executor>& coroutine) noexcept
+  {
+    return coroutine.frame_;
+  }
+};
+
+} // namespace detail
+ASIO_CTX_DETAIL_ASIO_NAMESPACE_END
+} // namespace asio
+} // namespace boost
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+#if defined(__cpp_lib_source_location)
+
+using await_location = std::source_location;
+
+#else
+
+struct await_location
+{
+  static constexpr await_location current() noexcept { return {}; }
+};
+
+#endif
+
+// A chain for a coroutine whose beginning was compiled without asio_ctx.
+inline chain* make_chain_in_the_middle()
+{
+  void* const memory = allocate_block(this_thread(), sizeof(chain), alignof(chain));
+  return ::new (memory) chain(chain::in_the_middle());
+}
+
+inline void free_chain(chain* made) noexcept
+{
+  made->~chain();
+  free_block(this_thread(), made, sizeof(chain), alignof(chain));
+}
+
+// The chain of a coroutine, and what the coroutine has to do with it.
+class chain_link
+{
+public:
+  chain* get() const noexcept
+  {
+    return reinterpret_cast<chain*>(bits_ & ~(owns | leaves));
+  }
+
+  // The coroutine that awaits has put the chain in place, or will take it off the thread.
+  void join(chain* joined) noexcept { bits_ = reinterpret_cast<std::uintptr_t>(joined); }
+
+  // The coroutine that awaits knows nothing of the chain.
+  void join_from_outside(chain* joined) noexcept
+  {
+    join(joined);
+    bits_ |= leaves;
+  }
+
+  void own(chain* made) noexcept
+  {
+    join(made);
+    bits_ |= owns | leaves;
+  }
+
+  bool leaves_at_end() const noexcept { return (bits_ & leaves) != 0; }
+  bool is_owner() const noexcept { return (bits_ & owns) != 0; }
+
+private:
+  static constexpr std::uintptr_t owns = 1;
+  static constexpr std::uintptr_t leaves = 2;
+
+  std::uintptr_t bits_ = 0;
+};
+
+struct no_chain
+{};
+
+template <class T>
+struct is_awaitable : std::false_type
+{};
+
+template <class T, class Executor>
+struct is_awaitable<boost::asio::awaitable<T, Executor>> : std::true_type
+{};
+
+template <class T, class Executor>
+class awaitable_promise : public boost::asio::detail::awaitable_frame<T, Executor>
+{
+  using asio_frame = boost::asio::detail::awaitable_frame<T, Executor>;
+  using asio_handle = std::coroutine_handle<asio_frame>;
+  using own_handle = std::coroutine_handle<awaitable_promise>;
+  using frame_of = boost::asio::detail::awaitable_frame<frame_reader, Executor>;
+
+  // What co_spawn runs: calls the spawned function, and then the completion handler.
+  static constexpr bool is_entry_point =
+      std::is_same_v<T, boost::asio::detail::awaitable_thread_entry_point>;
+
+public:
+  ~awaitable_promise()
+  {
+    if (link_.is_owner())
+      free_chain(link_.get());
+  }
+
+  boost::asio::awaitable<T, Executor> get_return_object()
+  {
+    auto result = asio_frame::get_return_object();
+    this->coro_ = own_handle::from_promise(*this);
+    leave_mark(nullptr);
+    return result;
+  }
+
+  auto initial_suspend() noexcept
+  {
+    struct first_resumption
+    {
+      awaitable_promise* self;
+
+      bool await_ready() const noexcept { return false; }
+      void await_suspend(std::coroutine_handle<>) const noexcept {}
+      void await_resume() const { self->begin(); }
+    };
+    return first_resumption{this};
+  }
+
+  auto final_suspend() noexcept
+  {
+    using asio_awaiter = decltype(asio_frame::final_suspend());
+
+    struct last_suspension
+    {
+      awaitable_promise* self;
+      asio_awaiter awaiter;
+
+      bool await_ready() const noexcept { return false; }
+
+      void await_suspend(std::coroutine_handle<> coroutine) noexcept
+      {
+        self->end();
+        awaiter.await_suspend(coroutine);
+      }
+
+      void await_resume() const noexcept {}
+    };
+    return last_suspension{this, asio_frame::final_suspend()};
+  }
+
+  // For another coroutine, which goes on in the same chain.
+  template <class U>
+  class coroutine_awaiter
+  {
+  public:
+    coroutine_awaiter(
+        boost::asio::awaitable<U, Executor>&& awaited, awaitable_promise& self) noexcept
+      : awaited_(std::move(awaited)), self_(self)
+    {}
+
+    bool await_ready() const noexcept { return false; }
+
+    void await_suspend(own_handle coroutine)
+    {
+      chain& own = self_.own_chain();
+      const bool keeps_context = is_mark(mark_of(frame_of::get(awaited_)));
+      if constexpr (is_entry_point)
+        is_body_ = own.is_in_body();
+      awaited_.await_suspend(asio_handle::from_promise(coroutine.promise()));
+      self_.leave_mark(&own);
+      if (!keeps_context && own.is_running())
+        own.leave();
+    }
+
+    U await_resume()
+    {
+      self_.go_on();
+      if constexpr (is_entry_point)
+        if (is_body_)
+          self_.own_chain().body_has_ended();
+      return awaited_.await_resume();
+    }
+
+  private:
+    boost::asio::awaitable<U, Executor> awaited_;
+    awaitable_promise& self_;
+    [[no_unique_address]] std::conditional_t<is_entry_point, bool, no_chain> is_body_{};
+  };
+
+  // For all else that Asio has an awaiter for. Asio initiates an operation once the coroutine
+  // is suspended, with a function that the awaiter leaves it.
+  template <class Awaiter>
+  class operation_awaiter
+  {
+  public:
+    template <class X>
+    operation_awaiter(awaitable_promise& self, X&& x, await_location location)
+      : self_(self), awaiter_(transform(self, std::forward<X>(x), location))
+    {}
+
+    bool await_ready() noexcept { return awaiter_.await_ready(); }
+
+    void await_suspend(own_handle coroutine)
+    {
+      awaiter_.await_suspend(asio_handle::from_promise(coroutine.promise()));
+      if (!self_.own_chain().is_running())
+        return;
+      auto& next = *self_.resume_context_;
+      initiate_ = std::exchange(next.after_suspend_fn_, &initiate_in_context);
+      argument_ = std::exchange(next.after_suspend_arg_, this);
+    }
+
+    decltype(auto) await_resume()
+    {
+      self_.go_on();
+      return awaiter_.await_resume();
+    }
+
+  private:
+    static void initiate_in_context(void* self)
+    {
+      const operation_awaiter& awaiter = *static_cast<operation_awaiter*>(self);
+      void (*const initiate)(void*) = awaiter.initiate_;
+      void* const argument = awaiter.argument_;
+      const chain::suspension suspended(awaiter.self_.own_chain());
+      initiate(argument); // after which the awaiter may be gone
+    }
+
+    awaitable_promise& self_;
+    Awaiter awaiter_;
+    void (*initiate_)(void*); // both are set when the coroutine is suspended
+    void* argument_;
+  };
+
+  // By value: g++ 12 fails with an internal error where a co_await is an argument of another one.
+  template <class U>
+  coroutine_awaiter<U> await_transform(
+      boost::asio::awaitable<U, Executor> awaited,
+      await_location location = await_location::current())
+  {
+    location_ = location;
+    auto& thread = *this->attached_thread_;
+    if (thread.throw_if_cancelled() && !!thread.get_cancellation_state().cancelled())
+      (void)asio_frame::await_transform(std::move(awaited)); // throws
+    return {std::move(awaited), *this};
+  }
+
+  template <class X, std::enable_if_t<!is_awaitable<std::decay_t<X>>::value, int> = 0>
+  auto await_transform(X&& x, await_location location = await_location::current())
+      -> operation_awaiter<
+          decltype(std::declval<asio_frame&>().await_transform(std::forward<X>(x)))>
+  {
+    location_ = location;
+    return {*this, std::forward<X>(x), location};
+  }
+
+private:
+  // Newer Asio notes the place where an operation is awaited, in a whole program.
+  template <class X>
+  static auto transform(awaitable_promise& self, X&& x, await_location location)
+  {
+    asio_frame& frame = self;
+    if constexpr (requires { frame.await_transform(std::forward<X>(x), location); })
+      return frame.await_transform(std::forward<X>(x), location);
+    else
+      return frame.await_transform(std::forward<X>(x));
+  }
+
+  void leave_mark(chain* own) noexcept
+  {
+    this->resume_context_ = reinterpret_cast<decltype(this->resume_context_)>(
+        reinterpret_cast<std::uintptr_t>(own) | 1);
+  }
+
+  template <class Frame>
+  static std::uintptr_t mark_of(const Frame* frame) noexcept
+  {
+    return reinterpret_cast<std::uintptr_t>(
+        frame->*(&awaitable_promise::resume_context_));
+  }
+
+  static bool is_mark(std::uintptr_t bits) noexcept { return (bits & 1) != 0; }
+
+  chain& own_chain() noexcept { return *link_.get(); }
+
+  void begin()
+  {
+    if constexpr (is_entry_point)
+      link_.join(&spawned_);
+    else if (const std::uintptr_t mark = this->caller_ ? mark_of(this->caller_) : 0;
+             is_mark(mark))
+      link_.join(reinterpret_cast<chain*>(mark & ~std::uintptr_t(1)));
+    else
+      begin_in_the_middle();
+  }
+
+  // Called by a coroutine that was compiled without asio_ctx, as maybe that one was.
+  ASIO_CTX_DETAIL_NOINLINE void begin_in_the_middle()
+  {
+    for (auto* frame = this->caller_; frame;
+         frame = frame->*(&awaitable_promise::caller_))
+      if (const std::uintptr_t mark = mark_of(frame); is_mark(mark))
+      {
+        link_.join_from_outside(reinterpret_cast<chain*>(mark & ~std::uintptr_t(1)));
+        return go_on();
+      }
+    link_.own(make_chain_in_the_middle());
+    go_on();
+  }
+
+  void go_on() noexcept
+  {
+    if (chain& own = own_chain(); !own.is_running())
+      own.enter();
+  }
+
+  void end() noexcept
+  {
+    if ((is_entry_point || link_.leaves_at_end()) && own_chain().is_running())
+      own_chain().leave();
+  }
+
+  chain_link link_;
+  [[no_unique_address]] await_location location_; // of the innermost co_await
+  [[no_unique_address]] std::conditional_t<is_entry_point, chain, no_chain> spawned_;
+};
+
+template <class T>
+concept any_type = true;
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+template <class T, class Executor, class... Args>
+  requires asio_ctx::detail::any_type<T>
+// "after instantiation"? Include asio_ctx.hpp before the first coroutine is defined.
+struct std::coroutine_traits<boost::asio::awaitable<T, Executor>, Args...>
+{
+  using promise_type = asio_ctx::detail::awaitable_promise<T, Executor>;
+};
+
+#endif // BOOST_ASIO_HAS_CO_AWAIT
+
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_AWAITABLE_FRAME_HPP

@@ -1,0 +1,114 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_OTHER_COROUTINES_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_OTHER_COROUTINES_HPP
+
+// Coroutines of boost::asio::experimental::coro, and those that co_composed makes operations of,
+// keep their own context, too. As awaitable_frame.hpp this needs no more than declarations.
+
+#include <asio_ctx/carries_context.hpp>
+#include <boost/asio/detail/config.hpp>
+
+#if defined(BOOST_ASIO_HAS_CO_AWAIT) && defined(BOOST_ASIO_HAS_STD_COROUTINE)
+
+#include <asio_ctx/detail/asio/native/inline_namespace.hpp>
+#include <coroutine>
+
+namespace boost {
+namespace asio {
+ASIO_CTX_DETAIL_ASIO_NAMESPACE_BEGIN
+
+#if !__has_include(<boost/asio/co_composed.hpp>)
+namespace experimental {
+#endif
+namespace detail {
+
+template <typename Executors, typename Handler, typename Return>
+class co_composed_state;
+
+template <typename Executors, typename Handler, typename Return>
+class co_composed_promise;
+
+} // namespace detail
+#if !__has_include(<boost/asio/co_composed.hpp>)
+} // namespace experimental
+#endif
+
+namespace experimental {
+
+template <typename Yield, typename Return, typename Executor, typename Allocator>
+struct coro;
+
+} // namespace experimental
+
+ASIO_CTX_DETAIL_ASIO_NAMESPACE_END
+} // namespace asio
+} // namespace boost
+
+namespace asio_ctx {
+inline namespace v0 {
+
+template <class Yield, class Return, class Executor, class Allocator>
+inline constexpr bool
+    carries_context<boost::asio::experimental::coro<Yield, Return, Executor, Allocator>> =
+        true;
+
+namespace detail {
+
+#if __has_include(<boost/asio/co_composed.hpp>)
+namespace co_composed = boost::asio::detail;
+#else
+namespace co_composed = boost::asio::experimental::detail;
+#endif
+
+template <class T>
+concept any_implementation = true;
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+// The implementation may be a function object, as an lvalue or as an rvalue, or a function.
+
+template <
+    asio_ctx::detail::any_implementation C, class Executors, class Handler, class Return,
+    class... Args>
+struct std::coroutine_traits<
+    void, C&,
+    asio_ctx::detail::co_composed::co_composed_state<Executors, Handler, Return>, Args...>
+{
+  using promise_type = typename asio_ctx::detail::promise_in_context<
+      asio_ctx::detail::co_composed::co_composed_promise<Executors, Handler, Return>>::
+      type;
+};
+
+template <
+    asio_ctx::detail::any_implementation C, class Executors, class Handler, class Return,
+    class... Args>
+struct std::coroutine_traits<
+    void, C&&,
+    asio_ctx::detail::co_composed::co_composed_state<Executors, Handler, Return>, Args...>
+{
+  using promise_type = typename asio_ctx::detail::promise_in_context<
+      asio_ctx::detail::co_composed::co_composed_promise<Executors, Handler, Return>>::
+      type;
+};
+
+template <
+    asio_ctx::detail::any_implementation Executors, class Handler, class Return,
+    class... Args>
+struct std::coroutine_traits<
+    void, asio_ctx::detail::co_composed::co_composed_state<Executors, Handler, Return>,
+    Args...>
+{
+  using promise_type = typename asio_ctx::detail::promise_in_context<
+      asio_ctx::detail::co_composed::co_composed_promise<Executors, Handler, Return>>::
+      type;
+};
+
+#endif
+
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_OTHER_COROUTINES_HPP

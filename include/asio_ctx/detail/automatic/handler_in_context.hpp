@@ -1,0 +1,179 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP
+#define ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP
+
+#include <asio_ctx/detail/operation.hpp>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// What the handler of an operation carries, where the operation is the resource that hooks see:
+// a frame and ids, or the announced resource. Type::value is the operation's type.
+template <class Type>
+class announced_operation : public carried_context
+{
+public:
+  announced_operation() : carried_context(operation_here(), Type::value) {}
+  announced_operation(announced_operation&&) = default;
+
+  // Copies of a handler belong to one operation.
+  announced_operation(const announced_operation& other)
+    : carried_context(other.share(Type::value))
+  {}
+
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~announced_operation() { end(); }
+
+  bool is_announced() const noexcept { return resource() != nullptr; }
+
+  // Calls the handler, for the only time.
+  template <class F, class... Args>
+  ASIO_CTX_DETAIL_ALWAYS_INLINE decltype(auto) call(F&& f, Args&&... args)
+  {
+    if (is_plain())
+    {
+      const plain_call in_context(*this);
+      return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+    }
+    return call_in_resource(std::forward<F>(f), std::forward<Args>(args)...);
+  }
+
+private:
+  struct plain_call
+  {
+    ASIO_CTX_DETAIL_ALWAYS_INLINE explicit plain_call(
+        announced_operation& operation) noexcept
+      : ended{operation},
+        scope(
+            operation.take_frame(),
+            execution_state{operation.id(), operation.trigger(), nullptr, &Type::value})
+    {}
+
+    struct end_of_call
+    {
+      announced_operation& operation;
+      ASIO_CTX_DETAIL_ALWAYS_INLINE ~end_of_call() { operation.have_run(); }
+    };
+
+    end_of_call ended; // destroyed last
+    resource_scope scope;
+  };
+
+  template <class F, class... Args>
+  ASIO_CTX_DETAIL_NOINLINE decltype(auto) call_in_resource(F&& f, Args&&... args)
+  {
+    forget_step();
+    const resource_scope scope{resource_ptr(take_resource())};
+    return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+  }
+};
+
+// What the handler carries where the operation is a resource elsewhere, or a step of one.
+class context_of_operation
+{
+public:
+  context_of_operation() noexcept : frame_(capture_frame()) {}
+
+  context_of_operation(context_of_operation&& other) noexcept
+    : frame_(std::exchange(other.frame_, {}))
+  {}
+
+  context_of_operation(const context_of_operation& other) noexcept
+    : frame_(share_frame(other.frame_))
+  {}
+
+  ~context_of_operation() { drop_frame(frame_); }
+
+  static constexpr bool is_announced() noexcept { return false; }
+
+  template <class F, class... Args>
+  decltype(auto) call(F&& f, Args&&... args)
+  {
+    if (have_same_node(this_thread().current, frame_)) // Asio's operation has carried it
+      return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+    const handler_scope scope(std::exchange(frame_, {}));
+    return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+  }
+
+private:
+  frame_ref frame_; // owned
+};
+
+// A completion handler with the context in which its operation was initiated. Operation is what
+// it carries.
+template <class Handler, class Operation>
+class handler_in_context
+{
+
+public:
+  // Captures the current context.
+  template <class H>
+  explicit handler_in_context(std::in_place_t, H&& handler)
+    : handler_(std::forward<H>(handler))
+  {}
+
+  Handler& get() noexcept { return handler_; }
+  const Handler& get() const noexcept { return handler_; }
+
+  bool is_announced() const noexcept { return operation_.is_announced(); }
+
+  template <class... Args>
+  auto operator()(Args&&... args) && -> std::invoke_result_t<Handler, Args...>
+  {
+    return operation_.call(std::move(handler_), std::forward<Args>(args)...);
+  }
+
+  template <class... Args>
+  auto operator()(Args&&... args) & -> std::invoke_result_t<Handler&, Args...>
+  {
+    return operation_.call(handler_, std::forward<Args>(args)...);
+  }
+
+  template <class... Args>
+  auto operator()(Args&&... args) const& -> std::invoke_result_t<const Handler&, Args...>
+  {
+    return Operation(operation_).call(handler_, std::forward<Args>(args)...);
+  }
+
+private:
+  Operation operation_; // destroyed last: it announces the end
+  Handler handler_;
+};
+
+// While it lives, what executors capture belongs to an operation that its handler has
+// announced.
+class announced_initiation
+{
+public:
+  explicit announced_initiation(bool is_announced) noexcept : is_announced_(is_announced)
+  {
+    if (is_announced)
+      outer_ = std::exchange(this_thread().captures_steps, true);
+  }
+
+  announced_initiation(const announced_initiation&) = delete;
+  announced_initiation& operator=(const announced_initiation&) = delete;
+
+  ~announced_initiation()
+  {
+    if (is_announced_)
+      this_thread().captures_steps = outer_;
+  }
+
+private:
+  bool is_announced_;
+  bool outer_ = false;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP

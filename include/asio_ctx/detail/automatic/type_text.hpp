@@ -1,0 +1,53 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_AUTOMATIC_TYPE_TEXT_HPP
+#define ASIO_CTX_DETAIL_AUTOMATIC_TYPE_TEXT_HPP
+
+#include <string_view>
+
+// Outside of asio_ctx: g++ leaves the namespaces out that the function itself is in.
+namespace asio_ctx_type_text {
+
+// The type as the compiler writes it, with something before and after it.
+template <class T>
+constexpr const char* signature() noexcept
+{
+#if defined(_MSC_VER) && !defined(__clang__)
+  return __FUNCSIG__;
+#else
+  return __PRETTY_FUNCTION__;
+#endif
+}
+
+} // namespace asio_ctx_type_text
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// A type as the compiler writes it: "boost::asio::detail::initiate_post". How a compiler writes a
+// type is its own affair; callers look for names that every compiler writes.
+template <class T>
+constexpr std::string_view type_text() noexcept
+{
+  std::string_view text = asio_ctx_type_text::signature<T>();
+#if defined(_MSC_VER) && !defined(__clang__)
+  constexpr std::string_view before = "signature<";
+  text.remove_prefix(text.find(before) + before.size());
+  text.remove_suffix(text.size() - text.rfind(">(void)"));
+#else
+  constexpr std::string_view before = "T = ";
+  text.remove_prefix(text.find(before) + before.size());
+  text.remove_suffix(1);
+#endif
+  return text;
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_AUTOMATIC_TYPE_TEXT_HPP
