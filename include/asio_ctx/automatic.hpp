@@ -46,6 +46,10 @@ initiated. Translation units with it and without it can be mixed in a program.
 
 #include <asio_ctx/detail/asio.hpp>
 
+#if defined(ASIO_CTX_IMPL_AWAITABLE_HPP)
+#error asio_ctx: include <asio_ctx/automatic.hpp> before the other headers of asio_ctx
+#endif
+
 #include <asio_ctx/detail/asio/native/completion_handler_result.hpp>
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
