@@ -35,8 +35,8 @@ scopes change it; its spawner and whoever resumes it keep theirs. The completion
 Functions that are given to an executor directly (`executor.execute(f)`), stackful coroutines on
 Asio's own executors, the intermediate steps of composed operations, operations of the interface
 of Boost 1.65 and older (`async_completion`), and translation units that do not include this
-header: they lose their context, and never see another one's because of it. @ref context_executor,
-@ref bind_context and the whole program are for these.
+header: they lose their context, and never see another one's because of it. @ref asio_ctx::context_executor,
+@ref asio_ctx::bind_context and the whole program are for these.
 
 Include this header first: before the first coroutine is defined and the first operation
 initiated. Translation units with it and without it can be mixed in a program.
