@@ -9,14 +9,13 @@
 #include <asio_ctx/awaitable.hpp>
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/scopes.hpp>
+#include <asio_ctx/impl/lazy_body.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
-#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -46,48 +45,6 @@ public:
   ~spawn_as_scope() { drop_resource(std::exchange(this_thread().spawn_as, nullptr)); }
 };
 
-// Where the body leaves its result, for types without a default value.
-template <class Result>
-class awaited_result
-{
-public:
-  template <class Awaitable>
-  static asio::awaitable<void, typename Awaitable::executor_type>
-  store(awaited_result& result, Awaitable body)
-  {
-    result.value_.emplace(co_await std::move(body));
-  }
-
-  Result take() { return *std::move(value_); }
-
-private:
-  std::optional<Result> value_;
-};
-
-template <>
-class awaited_result<void>
-{
-public:
-  template <class Awaitable>
-  static Awaitable store(awaited_result&, Awaitable body)
-  {
-    return body;
-  }
-
-  void take() {}
-};
-
-template <class Result, class Executor, class F, class Args>
-asio::awaitable<void, Executor>
-body_of_resource(awaited_result<Result>& result, F f, Args args, bool throw_if_cancelled)
-{
-  // Cancellation arrives filtered by the awaiting coroutine's own state.
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-  co_await asio::this_coro::throw_if_cancelled(throw_if_cancelled);
-  co_await awaited_result<Result>::store(
-      result, std::apply(std::move(f), std::move(args)));
-}
-
 // Spawns the body as a coroutine of its own, which is the resource, and waits for it.
 template <class Result, class Executor, class F, class Args>
 asio::awaitable<Result, Executor> run_in_resource(resource_ptr resource, F f, Args args)
@@ -103,7 +60,7 @@ asio::awaitable<Result, Executor> run_in_resource(resource_ptr resource, F f, Ar
         asio::co_spawn(
             executor,
             [&result, &f, &args, throw_if_cancelled] {
-              return body_of_resource<Result, Executor>(
+              return lazy_body<Result, Executor>(
                   result, std::move(f), std::move(args), throw_if_cancelled);
             },
             std::move(handler));

@@ -9,15 +9,14 @@
 #include <asio_ctx/awaitable.hpp>
 #include <asio_ctx/context_executor.hpp>
 #include <asio_ctx/detail/coroutine_cancellation.hpp>
+#include <asio_ctx/impl/lazy_body.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
-#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -58,37 +57,6 @@ body_place<Executor> place_of_body(
     return {Executor(body_executor(bind_to_coroutine(body), executor)), body.get()};
   }
 }
-
-// Where the body leaves its result, for types without a default value.
-template <class Result>
-class awaited_result
-{
-public:
-  template <class Awaitable>
-  static asio::awaitable<void, typename Awaitable::executor_type>
-  store(awaited_result& result, Awaitable body)
-  {
-    result.value_.emplace(co_await std::move(body));
-  }
-
-  Result take() { return *std::move(value_); }
-
-private:
-  std::optional<Result> value_;
-};
-
-template <>
-class awaited_result<void>
-{
-public:
-  template <class Awaitable>
-  static Awaitable store(awaited_result&, Awaitable body)
-  {
-    return body;
-  }
-
-  void take() {}
-};
 
 // Resumes the awaiting coroutine in its own context, even from the last handler of the body.
 // Not a context_binder, which would start the body in that context too.
@@ -138,17 +106,6 @@ private:
   resource_ptr resource_; // owns what the state refers to
   Handler handler_;
 };
-
-template <class Result, class Executor, class F, class Args>
-asio::awaitable<void, Executor>
-lazy_body(awaited_result<Result>& result, F f, Args args, bool throw_if_cancelled)
-{
-  // Cancellation arrives filtered by the awaiting coroutine's own state.
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-  co_await asio::this_coro::throw_if_cancelled(throw_if_cancelled);
-  co_await awaited_result<Result>::store(
-      result, std::apply(std::move(f), std::move(args)));
-}
 
 template <class Result, class Executor, class F, class Args>
 asio::awaitable<Result, Executor>
