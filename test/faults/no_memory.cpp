@@ -204,11 +204,14 @@ void reports(const char* name, F f)
   BOOST_TEST(all.ended == 0, name);
 }
 
-// None of them ends the process.
+// None of them ends the process. With AddressSanitizer, which gets each block back at once, no
+// blocks are put aside for that.
 template <class F>
 void goes_on(const char* name, F f)
 {
   const counts all = with_each_failure(name, f);
+  if (ASIO_CTX_DETAIL_ASAN)
+    return;
   BOOST_TEST(all.went_on > 0, name);
   BOOST_TEST(all.ended == 0, name);
 }
