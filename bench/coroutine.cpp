@@ -21,18 +21,6 @@ struct asios_co_spawn
   }
 };
 
-// Ours: a coroutine is a resource, and keeps its context on any executor.
-struct co_spawned : with_library<context::one>, asios_co_spawn
-{
-  [[maybe_unused]] static constexpr const char* name = "co_spawn";
-
-  template <class F>
-  static void spawn(const net::any_io_executor& executor, F f)
-  {
-    asio_ctx::co_spawn(executor, std::move(f), net::detached);
-  }
-};
-
 template <class Way, class Executor>
 class posting
 {
@@ -126,8 +114,6 @@ void add_all(question& q, const std::string& workload, long operations)
     add<decltype(way), asios_co_spawn, Work, net::any_io_executor>(
         q, any.c_str(), operations);
   });
-  if constexpr (is_plain_program)
-    add<co_spawned, co_spawned, Work, net::any_io_executor>(q, any.c_str(), operations);
 }
 
 } // namespace

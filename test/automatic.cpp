@@ -3,10 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// Handlers and coroutines on Asio's own executors, where automatic.hpp is included and nothing
-// else is done.
-
-#include <asio_ctx/automatic.hpp>
+// Handlers and coroutines on Asio's own executors, where asio_ctx is included and nothing else
+// is done.
 
 #include <asio_ctx.hpp>
 
@@ -380,7 +378,7 @@ BOOST_AUTO_TEST_CASE(ids_are_there_without_hooks)
   run(io);
 }
 
-#if defined(ASIO_CTX_HAS_AUTOMATIC_COROUTINES)
+#if ASIO_CTX_HAS_AUTOMATIC_COROUTINES
 
 BOOST_AUTO_TEST_CASE(a_coroutine_keeps_its_executor)
 {

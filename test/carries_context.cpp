@@ -7,7 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#if defined(ASIO_CTX_HAS_AUTOMATIC_COROUTINES)
+#if ASIO_CTX_HAS_AUTOMATIC_COROUTINES
 
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/carries_context.hpp>

@@ -8,7 +8,7 @@
 
 // The ways to carry a context that are compared: each is a class with the same members. Asio's
 // handler tracking and the whole program are definitions for a whole program, so each source is
-// compiled three times, with different ways in it.
+// compiled four times, with different ways in it.
 
 #include "hooks.hpp"
 #include "question.hpp"
@@ -27,9 +27,9 @@ using boost::system::error_code;
 
 inline asio_ctx::async_local_storage<long> storage;
 
-/** Whether neither definition is there. */
+/** Whether this is the program with Asio alone. */
 #if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING) \
-    || defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
+    || defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING) || ASIO_CTX_HAS_AUTOMATIC
 inline constexpr bool is_plain_program = false;
 #else
 inline constexpr bool is_plain_program = true;
@@ -184,6 +184,14 @@ struct reach_3 : with_library<Context>
       Context == context::one ? "reach_3" : "reach_3_no_context";
 };
 
+/** The include alone. */
+template <context Context>
+struct automatic : with_library<Context>
+{
+  static constexpr const char* name =
+      Context == context::one ? "automatic" : "automatic_no_context";
+};
+
 /** Calls `f(way)` for each that this program is compiled for. */
 template <class F>
 void for_each_way(F f)
@@ -193,6 +201,9 @@ void for_each_way(F f)
   f(reach_3<context::none>());
 #elif defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
   f(without());
+#elif ASIO_CTX_HAS_AUTOMATIC
+  f(automatic<context::one>());
+  f(automatic<context::none>());
 #else
   f(without());
   f(by_hand());

@@ -48,7 +48,7 @@ net::awaitable<void> session()
 
 void coroutine()
 {
-  net::io_context io; // a plain one: asio_ctx::co_spawn keeps the context
+  net::io_context io; // the one that the program has
   request_id.run(9, [&] { asio_ctx::co_spawn(io, session(), net::detached); });
   io.run();
   log("outside");
@@ -66,9 +66,8 @@ net::awaitable<void> compare_ids()
 
 void one_resource()
 {
-  asio_ctx::io_context io;
-  asio_ctx::co_spawn(io, compare_ids(), net::detached);
-  net::co_spawn(io, compare_ids(), net::detached); // a resource for each piece
+  net::io_context io;
+  net::co_spawn(io, compare_ids(), net::detached);
   io.run();
 }
 // end::one_resource[]

@@ -102,25 +102,26 @@ void default_value()
 
 } // namespace storages
 
-namespace reach {
+namespace mode {
 
-// tag::reaches[]
-void reaches()
+// tag::modes[]
+void modes()
 {
-  net::io_context plain;
-  net::steady_timer timer(plain);
-  net::steady_timer of_a_context_executor(asio_ctx::make_context_executor(plain));
+  net::io_context io;
+  net::steady_timer timer(io);
+  const auto in_two = request_id.run(2, [] { return asio_ctx::current_frame(); });
 
   request_id.run(1, [&] {
-    timer.async_wait([](auto) { log("nothing is switched on"); });
-    timer.async_wait(asio_ctx::bind_context([](auto) { log("one handler"); }));
-    of_a_context_executor.async_wait([](auto) { log("the executor"); });
+    timer.async_wait([](auto) { log("automatic"); });
+    timer.async_wait(asio_ctx::bind_context(in_two, [](auto) { log("one handler"); }));
+    io.get_executor().execute([] { log("a function that goes to the executor"); });
+    asio_ctx::make_context_executor(io).execute([] { log("the executor"); });
   });
-  plain.run();
+  io.run();
 }
-// end::reaches[]
+// end::modes[]
 
-} // namespace reach
+} // namespace mode
 
 namespace hooks {
 
@@ -351,7 +352,7 @@ int main(int argc, char* argv[])
        {"default_value", storages::default_value},
        {"frame_scope", threads::queue_of_jobs},
        {"pool", threads::pool},
-       {"reaches", reach::reaches},
+       {"modes", mode::modes},
        {"resource", resources::resource},
        {"shared", storages::shared},
        {"snapshot", threads::snapshot},

@@ -6,6 +6,7 @@
 // The smallest program: who has ordered is known where it is served, and is passed to nobody.
 
 #include <asio_ctx.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <iostream>
@@ -22,7 +23,7 @@ void order(boost::asio::steady_timer& kitchen)
 
 int main()
 {
-  asio_ctx::io_context io;
+  boost::asio::io_context io;
   boost::asio::steady_timer soup(io, std::chrono::milliseconds(20));
   boost::asio::steady_timer tea(io, std::chrono::milliseconds(10));
   user.run("alice", order, soup);

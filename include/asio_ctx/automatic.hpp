@@ -9,7 +9,7 @@
 /** @file
 Completion handlers and coroutines keep their own context.
 
-Where this header is included, before any other of asio_ctx and of Asio, each asynchronous operation and each
+Where this header is included (asio_ctx.hpp includes it), each asynchronous operation and each
 coroutine keeps the context in which it was started: on every executor, in every layout, with
 the `boost::asio::io_context` that the program has.
 
@@ -35,31 +35,40 @@ scopes change it; its spawner and whoever resumes it keep theirs. The completion
 Functions that are given to an executor directly (`executor.execute(f)`), stackful coroutines on
 Asio's own executors, the intermediate steps of composed operations, operations of the interface
 of Boost 1.65 and older (`async_completion`), and translation units that do not include this
-header: they lose their context, and never see another one's because of it. @ref asio_ctx::context_executor,
-@ref asio_ctx::bind_context and the whole program are for these.
+header: they lose their context, and never see another one's because of it. @ref context_executor,
+@ref bind_context and the whole program are for these.
 
-Include this header first: before the first coroutine is defined and the first operation
-initiated. Translation units with it and without it can be mixed in a program.
+Include this header before the first coroutine is defined and the first operation initiated.
+Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
 
 @note Node keeps the context in the record of the callback and in the promise, too.
 */
 
 #include <asio_ctx/detail/asio.hpp>
 
-#if defined(ASIO_CTX_IMPL_AWAITABLE_HPP)
-#error asio_ctx: include <asio_ctx/automatic.hpp> before the other headers of asio_ctx
-#endif
+#if defined(ASIO_CTX_NO_AUTOMATIC)
+
+/** 1 where handlers and coroutines keep their own context, else 0. */
+#define ASIO_CTX_HAS_AUTOMATIC 0
+
+#else
+
+#define ASIO_CTX_HAS_AUTOMATIC 1
 
 #include <asio_ctx/detail/asio/native/completion_handler_result.hpp>
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
-
-/** 1 where coroutines keep their own context; not defined elsewhere. */
-#define ASIO_CTX_HAS_AUTOMATIC_COROUTINES 1
-
 #include <asio_ctx/detail/asio/native/awaitable_frame.hpp>
 #include <asio_ctx/detail/asio/native/other_coroutines.hpp>
+#endif
 
+#endif
+
+/** 1 where coroutines keep their own context, else 0. */
+#if ASIO_CTX_HAS_AUTOMATIC && defined(BOOST_ASIO_HAS_CO_AWAIT)
+#define ASIO_CTX_HAS_AUTOMATIC_COROUTINES 1
+#else
+#define ASIO_CTX_HAS_AUTOMATIC_COROUTINES 0
 #endif
 
 #endif // ASIO_CTX_AUTOMATIC_HPP

@@ -36,19 +36,16 @@ co_await user.run(name, body);
 co_await user.run(name, [name] { return serve(name); }); // crashes with g++ 12
 @endcode
 
-The body runs as a coroutine of its own on the awaiting coroutine's executor, with that one's
-cancellation: it is entered as `co_spawn` enters a coroutine, at once where the caller runs on
-its executor.
-
-@par Executors
-Right for coroutines on any executor of type `any_io_executor` (Asio's default for `awaitable`),
-plain or not, and on any @ref asio_ctx::context_executor. An `awaitable<T, E>` of another
-executor type can't carry a context: that is a compile-time error that says so.
+This is a scope in a coroutine, and costs what one costs: no other executor is bound, and
+`boost::asio::this_coro::executor` is the awaiting coroutine's. It needs the automatic contexts
+of coroutines (asio_ctx/automatic.hpp); with `ASIO_CTX_NO_AUTOMATIC` it is right where each
+awaited operation carries the context: on a @ref asio_ctx::context_executor or in a whole
+program.
 
 @note Node: `await asyncLocalStorage.run(store, async () => {...})`.
 */
 
-#include <asio_ctx/context_executor.hpp>
+#include <asio_ctx/automatic.hpp>
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/asio.hpp>
 #include <asio_ctx/detail/lazy_result.hpp>
@@ -58,11 +55,7 @@ executor type can't carry a context: that is a compile-time error that says so.
 /** 1 where the compiler has C++20 coroutines and Asio uses them, else 0. */
 #define ASIO_CTX_HAS_COROUTINES 1
 
-#if defined(ASIO_CTX_HAS_AUTOMATIC_COROUTINES)
-#include <asio_ctx/impl/automatic_awaitable.hpp>
-#else
 #include <asio_ctx/impl/awaitable.hpp>
-#endif
 
 #else
 

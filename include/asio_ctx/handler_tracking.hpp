@@ -29,6 +29,7 @@ differently, and include any header of asio_ctx, are not linked together;
 `tools/check_whole_program` finds others. See doc/whole-program.md.
 */
 
+#include <asio_ctx/automatic.hpp>
 #include <asio_ctx/detail/tracked_operation.hpp>
 #include <asio_ctx/operation_location.hpp>
 

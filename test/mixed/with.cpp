@@ -6,8 +6,6 @@
 // A program in which one translation unit includes asio_ctx and another does not: what the other
 // starts may lose its context, and nothing sees another request's. Linked in both orders.
 
-#include <asio_ctx/automatic.hpp>
-
 #include <asio_ctx.hpp>
 
 #include "mixed.hpp"

@@ -331,16 +331,11 @@ BOOST_AUTO_TEST_CASE(promise_of_another_context)
   });
 }
 
-// With newer Asio these two are right where coroutines carry their own context.
-#if BOOST_ASIO_VERSION < 103000 || defined(ASIO_CTX_TEST_AUTOMATIC)
-
 BOOST_AUTO_TEST_CASE(channel_from_another_context)
 {
   for (const std::size_t buffered : {0U, 1U})
     in_each_order("channel", {2}, 1, [&](trial& t) { return receive(t, buffered); });
 }
-
-#endif
 
 BOOST_AUTO_TEST_CASE(composed_operation)
 {
@@ -364,8 +359,6 @@ BOOST_AUTO_TEST_CASE(chain_of_deferred_operations)
     }))(use_awaitable);
   });
 }
-
-#if BOOST_ASIO_VERSION < 103000 || defined(ASIO_CTX_TEST_AUTOMATIC)
 
 BOOST_AUTO_TEST_CASE(coro_that_yields)
 {

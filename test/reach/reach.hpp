@@ -189,21 +189,11 @@ using every_program = std::conditional_t<
     asio_ctx::detail::whole_program,
     boost::mp11::mp_list<bind_each_handler, context_executor_any, both_reaches>,
     boost::mp11::mp_list<
-        bind_each_handler, propagate_with_each_token, context_executor_typed,
-        context_executor_any, both_reaches>>;
-
-/** Whether automatic.hpp is included first in all of these sources: one program of several. */
-#if defined(ASIO_CTX_TEST_AUTOMATIC)
-inline constexpr bool is_automatic = true;
-using all = boost::mp11::mp_list<
-    automatic_typed, automatic_any, bind_each_handler, context_executor_any,
-    both_reaches>;
-#else
-inline constexpr bool is_automatic = false;
+        automatic_typed, automatic_any, bind_each_handler, propagate_with_each_token,
+        context_executor_typed, context_executor_any, both_reaches>>;
 using all = std::conditional_t<
     asio_ctx::detail::whole_program, boost::mp11::mp_append<whole_program, every_program>,
     every_program>;
-#endif
 
 /** The reaches that keep the context of code which is not itself a handler of theirs. */
 using without_bound_handlers = std::conditional_t<

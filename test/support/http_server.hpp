@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_TEST_SUPPORT_HTTP_SERVER_HPP
 #define ASIO_CTX_TEST_SUPPORT_HTTP_SERVER_HPP
 
+#include <asio_ctx/automatic.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>

@@ -234,43 +234,30 @@ BOOST_AUTO_TEST_CASE(groups_of_operations)
 }
 
 // A coroutine that is spawned from its executor's own thread starts inline, without an
-// operation. What it leaves open where it is suspended first stays with its spawner, until
-// that is suspended or its handler ends; asio_ctx::co_spawn puts that right.
+// operation. What it leaves open where it is suspended first stays in the coroutine.
 BOOST_AUTO_TEST_CASE(scope_in_a_coroutine_that_starts_inline)
 {
-  const auto wait_in_scope = [](net::steady_timer& timer) -> awaitable<void> {
+  net::io_context io;
+  net::steady_timer timer(io, net::steady_timer::time_point::max());
+  const auto wait_in_scope = [&]() -> awaitable<void> {
     const auto scope = storage.with_scope(5);
     error_code cancelled;
     co_await timer.async_wait(net::redirect_error(use_awaitable, cancelled));
     BOOST_TEST(current() == 5);
   };
-  const auto spawn = [&](auto&& spawn_on, int expected_after) {
-    net::io_context io;
-    net::steady_timer timer(io, net::steady_timer::time_point::max());
-    storage.run(of_parent, [&] {
-      net::post(io, [&] {
-        spawn_on(io, wait_in_scope(timer));
-        BOOST_TEST(current() == expected_after);
-        net::post(io, [&] { BOOST_TEST(current() == expected_after); });
-      });
-      net::post(io, [&] { // the next handler has its own, whatever was left
-        BOOST_TEST(current() == of_parent);
-        timer.cancel();
-      });
+  storage.run(of_parent, [&] {
+    net::post(io, [&] {
+      net::co_spawn(io, wait_in_scope, net::detached);
+      BOOST_TEST(current() == of_parent);
+      net::post(io, [&] { BOOST_TEST(current() == of_parent); });
     });
-    io.run();
-    BOOST_TEST(current() == 0);
-  };
-  spawn(
-      [](net::io_context& io, awaitable<void> body) {
-        net::co_spawn(io, std::move(body), net::detached);
-      },
-      5);
-  spawn(
-      [](net::io_context& io, awaitable<void> body) {
-        asio_ctx::co_spawn(io, std::move(body), net::detached);
-      },
-      of_parent);
+    net::post(io, [&] {
+      BOOST_TEST(current() == of_parent);
+      timer.cancel();
+    });
+  });
+  io.run();
+  BOOST_TEST(current() == 0);
 }
 
 // A scope across co_await in a coroutine that is awaited or alone is right everywhere.

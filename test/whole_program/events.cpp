@@ -365,10 +365,10 @@ BOOST_AUTO_TEST_CASE(a_coroutine_and_the_operations_that_it_awaits)
       net::detached);
   io.run();
   CHECK_LINES(
-      trace, "init 2 coroutine by 1", "before 2", "begins in 2 by 1",
-      "init 3 deadline_timer.async_wait by 2", "after 2", "before 3", "before 2",
-      "ends in 2 by 1", "promise_resolve 2", "after 2", "after 3", "destroy 2",
-      "destroy 3");
+      trace, "init 2 coroutine by 1", "init 3 io_context.execute by 1", "before 3",
+      "before 2", "begins in 2 by 1", "init 4 deadline_timer.async_wait by 2", "after 2",
+      "after 3", "destroy 3", "before 4", "before 2", "ends in 2 by 1",
+      "promise_resolve 2", "after 2", "destroy 2", "after 4", "destroy 4");
 }
 
 #if defined(BOOST_ASIO_HAS_SOURCE_LOCATION)

@@ -9,7 +9,6 @@
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/asio.hpp>
 #include <asio_ctx/detail/asio/native/executor_function.hpp>
-#include <asio_ctx/detail/coroutine_state.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <asio_ctx/detail/whole_program.hpp>
 #include <boost/asio/execution/blocking.hpp>
@@ -286,84 +285,6 @@ inline auto bind_on_initiation::track()
   else
     return bind_to_resource<as_work>(make_work());
 }
-
-// What has captured the frame in which a coroutine goes on.
-class bind_to_resumption
-{
-public:
-  static constexpr std::size_t room_for_executor =
-      erased_executor_size - 2 * sizeof(void*);
-
-  bind_to_resumption(coroutine_ptr coroutine, context_frame frame) noexcept
-    : coroutine_(std::move(coroutine)), frame_(std::move(frame))
-  {}
-
-  using call = passing_on_call;
-
-  bool knows_what_runs() const noexcept { return coroutine_->resource() != nullptr; }
-
-  bind_to_resumption track() const noexcept { return *this; }
-
-  template <class Executor>
-  resumption_operation operation(const Executor&) const noexcept
-  {
-    return resumption_operation(coroutine_, frame_access::share(frame_));
-  }
-
-  const void* work() const noexcept { return coroutine_.get(); }
-
-  friend bool
-  operator==(const bind_to_resumption& a, const bind_to_resumption& b) noexcept
-  {
-    return a.coroutine_.get() == b.coroutine_.get() && a.frame_ == b.frame_;
-  }
-
-private:
-  coroutine_ptr coroutine_;
-  context_frame frame_;
-};
-
-// The binding of a coroutine's own executor: all that runs through it is the coroutine, each
-// time in the frame that was current when it was suspended.
-class bind_to_coroutine
-{
-public:
-  static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
-
-  explicit bind_to_coroutine(coroutine_ptr coroutine) noexcept
-    : coroutine_(std::move(coroutine))
-  {}
-
-  using call = passing_on_call;
-
-  bool knows_what_runs() const noexcept { return coroutine_->resource() != nullptr; }
-
-  bind_to_resumption track() const noexcept
-  {
-    // An operation begins, and may end on another thread before the coroutine is suspended.
-    if (coroutine_->is_running())
-      coroutine_->keep_current_frame();
-    return {coroutine_, frame_access::adopt(coroutine_->capture())};
-  }
-
-  template <class Executor>
-  resumption_operation operation(const Executor&) const noexcept
-  {
-    if (coroutine_->is_being_cancelled())
-      return resumption_operation::cancellation(coroutine_);
-    return resumption_operation(coroutine_, coroutine_->capture());
-  }
-
-  static const void* work() noexcept { return nullptr; }
-
-  friend bool operator==(const bind_to_coroutine& a, const bind_to_coroutine& b) noexcept
-  {
-    return a.coroutine_.get() == b.coroutine_.get();
-  }
-
-private:
-  coroutine_ptr coroutine_;
-};
 
 } // namespace detail
 } // namespace v0

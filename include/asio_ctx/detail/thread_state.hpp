@@ -37,8 +37,6 @@ namespace detail {
 
 enum class event_kind : unsigned char; // hook_list.hpp
 struct resource_node;
-class cancelling_scope;
-class coroutine_state;
 inline void drop_context() noexcept; // resource_node.hpp
 
 // A reference to a frame, see frame_node.hpp. Null by default.
@@ -91,9 +89,6 @@ struct execution_flow
   bool captures_steps;       // see announced_initiation
 
   resource_node* spawn_as; // what the next chain is a part of, owned; see chain
-
-  const coroutine_state* coroutine; // the one whose code runs
-  const cancelling_scope* cancelling;
 
   const operation_location* locations; // see handler_tracking.hpp
 

@@ -7,16 +7,16 @@
 #define ASIO_CTX_IMPL_AWAITABLE_HPP
 
 #include <asio_ctx/awaitable.hpp>
-#include <asio_ctx/context_executor.hpp>
-#include <asio_ctx/detail/coroutine_cancellation.hpp>
-#include <asio_ctx/impl/lazy_body.hpp>
-#include <boost/asio/associator.hpp>
+#include <asio_ctx/context_frame.hpp>
+#include <asio_ctx/detail/scopes.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -25,108 +25,88 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-template <class Executor>
-struct body_place
+template <class Result, class Executor, class F, class Args>
+asio::awaitable<Result, Executor> run_in_frame(context_frame frame, F f, Args args)
 {
-  Executor executor;
-  const coroutine_state* coroutine; // null where the executor keeps contexts by itself
-};
-
-// The coroutine's own executor, such that it goes on in the frame that it was suspended in.
-// With a resource, what goes on is a part of that.
-template <class Executor>
-body_place<Executor> place_of_body(
-    const Executor& executor, const resource_ptr& resource, const context_frame& frame)
-{
-  if constexpr (keeps_context<Executor>::value)
-  {
-    static_assert(
-        std::is_same_v<std::decay_t<decltype(executor.binding())>, bind_on_initiation>,
-        "A coroutine on an executor that is bound to one context can't run in another.");
-    return {executor, nullptr};
-  }
-  else
-  {
-    using body_executor = context_executor<Executor, bind_to_coroutine>;
-    static_assert(
-        std::is_convertible_v<body_executor, Executor>,
-        "An awaitable with this executor type can't carry a context: use "
-        "any_io_executor, "
-        "which is Asio's default, or asio_ctx::context_executor<...>.");
-    const coroutine_ptr body(coroutine_state::make(resource, frame));
-    return {Executor(body_executor(bind_to_coroutine(body), executor)), body.get()};
-  }
+  const frame_scope scope(std::move(frame));
+  co_return co_await std::apply(std::move(f), std::move(args));
 }
 
-// Resumes the awaiting coroutine in its own context, even from the last handler of the body.
-// Not a context_binder, which would start the body in that context too.
-template <class Handler>
-class resume_in_context
+// While it lives, the next coroutine that is spawned is a part of a resource.
+class spawn_as_scope
 {
 public:
-  // Where the body is a part of a resource, what awaits it has to be told apart from that.
-  resume_in_context(Handler handler, bool left_resource)
-    : frame_(current_frame()), left_resource_(left_resource),
-      execution_(this_thread().execution),
-      resource_(share_resource(left_resource ? execution_.resource : nullptr)),
-      handler_(std::move(handler))
-  {}
-
-  template <class... Args>
-  void operator()(Args&&... args)
+  explicit spawn_as_scope(const resource_ptr& resource) noexcept
   {
-    const frame_ref frame = frame_access::release(std::move(frame_));
-    const resource_node* const now = this_thread().execution.resource;
-    if (!left_resource_ || (resource_ && resource_.get() == now))
-    {
-      const handler_scope scope(frame);
-      return std::move(handler_)(std::forward<Args>(args)...);
-    }
-    execution_.resource = resource_.release();
-    if (execution_.resource && goes_on(execution_.resource->kind))
-    {
-      const resource_scope scope(frame, execution_);
-      return std::move(handler_)(std::forward<Args>(args)...);
-    }
-    const context_scope scope(frame, execution_);
-    std::move(handler_)(std::forward<Args>(args)...);
+    this_thread().spawn_as = share_resource(resource.get());
   }
 
-  const Handler& get() const noexcept { return handler_; }
+  spawn_as_scope(const spawn_as_scope&) = delete;
+  spawn_as_scope& operator=(const spawn_as_scope&) = delete;
+  ~spawn_as_scope() { drop_resource(std::exchange(this_thread().spawn_as, nullptr)); }
+};
+
+// Where the body leaves its result, for types without a default value.
+template <class Result>
+class awaited_result
+{
+public:
+  template <class Awaitable>
+  static asio::awaitable<void, typename Awaitable::executor_type>
+  store(awaited_result& result, Awaitable body)
+  {
+    result.value_.emplace(co_await std::move(body));
+  }
+
+  Result take() { return *std::move(value_); }
 
 private:
-  static bool goes_on(resource_kind kind) noexcept
+  std::optional<Result> value_;
+};
+
+template <>
+class awaited_result<void>
+{
+public:
+  template <class Awaitable>
+  static Awaitable store(awaited_result&, Awaitable body)
   {
-    return kind == resource_kind::coroutine || kind == resource_kind::user;
+    return body;
   }
 
-  context_frame frame_;
-  bool left_resource_;
-  execution_state execution_;
-  resource_ptr resource_; // owns what the state refers to
-  Handler handler_;
+  void take() {}
 };
 
 template <class Result, class Executor, class F, class Args>
-asio::awaitable<Result, Executor>
-run_lazily(context_frame frame, resource_ptr resource, F f, Args args)
+asio::awaitable<void, Executor>
+body_of_resource(awaited_result<Result>& result, F f, Args args, bool throw_if_cancelled)
+{
+  // Cancellation arrives filtered by the awaiting coroutine's own state.
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+  co_await asio::this_coro::throw_if_cancelled(throw_if_cancelled);
+  co_await awaited_result<Result>::store(
+      result, std::apply(std::move(f), std::move(args)));
+}
+
+// Spawns the body as a coroutine of its own, which is the resource, and waits for it.
+template <class Result, class Executor, class F, class Args>
+asio::awaitable<Result, Executor> run_in_resource(resource_ptr resource, F f, Args args)
 {
   const bool throw_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
-  const body_place<Executor> place =
-      place_of_body(co_await asio::this_coro::executor, resource, frame);
+  const Executor executor = co_await asio::this_coro::executor;
   awaited_result<Result> result;
   co_await asio::async_initiate<
       const asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(
       [&](auto handler) {
-        resume_in_context<decltype(handler)> resume(std::move(handler), bool(resource));
-        const handler_scope scope(frame_access::release(std::move(frame)));
+        const handler_scope in_frame(share_frame(resource->frame));
+        const spawn_as_scope as(resource);
         asio::co_spawn(
-            place.executor,
+            executor,
             [&result, &f, &args, throw_if_cancelled] {
-              return lazy_body<Result, Executor>(
+              return body_of_resource<Result, Executor>(
                   result, std::move(f), std::move(args), throw_if_cancelled);
             },
-            keep_cancellers_context(place.coroutine, std::move(resume)));
+            std::move(handler));
       },
       asio::use_awaitable_t<Executor>());
   co_return result.take();
@@ -138,23 +118,17 @@ struct lazy_result<asio::awaitable<Result, Executor>> : std::true_type
   template <class F, class... Args>
   static asio::awaitable<Result, Executor> run(context_frame frame, F&& f, Args&&... args)
   {
-    return run_lazily<
+    return run_in_frame<
         Result, Executor, std::decay_t<F>, std::tuple<std::decay_t<Args>...>>(
-        std::move(frame), resource_ptr(), std::forward<F>(f),
-        {std::forward<Args>(args)...});
+        std::move(frame), std::forward<F>(f), {std::forward<Args>(args)...});
   }
 
   template <class F, class... Args>
   static asio::awaitable<Result, Executor>
   run_as(resource_node* resource, F&& f, Args&&... args)
   {
-    static_assert(
-        !keeps_context<Executor>::value,
-        "An awaitable with this executor type can't run as a part of a resource: use "
-        "any_io_executor, which is Asio's default.");
-    return run_lazily<
+    return run_in_resource<
         Result, Executor, std::decay_t<F>, std::tuple<std::decay_t<Args>...>>(
-        frame_access::adopt(share_frame(resource->frame)),
         resource_ptr(share_resource(resource)), std::forward<F>(f),
         {std::forward<Args>(args)...});
   }
@@ -163,24 +137,5 @@ struct lazy_result<asio::awaitable<Result, Executor>> : std::true_type
 } // namespace detail
 } // namespace v0
 } // namespace asio_ctx
-
-template <template <class, class> class Associator, class Handler, class DefaultCandidate>
-struct boost::asio::associator<
-    Associator, asio_ctx::detail::resume_in_context<Handler>, DefaultCandidate>
-  : Associator<Handler, DefaultCandidate>
-{
-  static decltype(auto)
-  get(const asio_ctx::detail::resume_in_context<Handler>& resume) noexcept
-  {
-    return Associator<Handler, DefaultCandidate>::get(resume.get());
-  }
-
-  static decltype(auto)
-  get(const asio_ctx::detail::resume_in_context<Handler>& resume,
-      const DefaultCandidate& candidate) noexcept
-  {
-    return Associator<Handler, DefaultCandidate>::get(resume.get(), candidate);
-  }
-};
 
 #endif // ASIO_CTX_IMPL_AWAITABLE_HPP
