@@ -94,7 +94,9 @@ public:
       class Inner, std::enable_if_t<detail::can_wrap<Inner, Executor>::value, int> = 0>
   explicit context_executor(Inner inner) noexcept(storage::fits)
     : inner_(detail::without_context_executor(Executor(std::move(inner))))
-  {}
+  {
+    detail::note_context_executor();
+  }
 
   /** Wraps an executor for a context that is known already; see @ref bind_context. */
   context_executor(Binding binding, Executor inner) noexcept(storage::fits)

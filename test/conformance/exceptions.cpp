@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_function_that_throws_has_one_event_of_each_kind)
   const auto thrown = run_all(io);
   BOOST_TEST(thrown.size() == 1u);
   BOOST_TEST(hooks.activities().size() == 1u);
-  BOOST_TEST(hooks.only("execute").id == thrower);
+  BOOST_TEST(hooks.only("post").id == thrower);
   BOOST_TEST(hooks.story(thrower) == "init before after destroy");
   hooks.check();
 }

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(functions_posted_by_one_handler_have_the_same_trigger_id)
 BOOST_AUTO_TEST_SUITE_END()
 
 // Node: test/async-hooks/test-nexttick-default-trigger.js
-// Adapted: a tick is a posted function, of type "execute".
+// Adapted: a tick is a posted function, of type "post".
 BOOST_AUTO_TEST_SUITE(test_nexttick_default_trigger)
 
 BOOST_AUTO_TEST_CASE(a_function_posted_at_top_level_is_triggered_by_the_root)
@@ -178,10 +178,10 @@ BOOST_AUTO_TEST_CASE(a_function_posted_at_top_level_is_triggered_by_the_root)
     BOOST_TEST(trigger_async_id() == root);
     BOOST_TEST(hooks.story(inside) == "init before");
   });
-  BOOST_TEST(hooks.only("execute").init == 1);
+  BOOST_TEST(hooks.only("post").init == 1);
   io.run();
-  BOOST_TEST(hooks.only("execute").id == inside);
-  BOOST_TEST(hooks.only("execute").trigger == root);
+  BOOST_TEST(hooks.only("post").id == inside);
+  BOOST_TEST(hooks.only("post").trigger == root);
   BOOST_TEST(hooks.story(inside) == "init before after destroy");
   hooks.check();
 }
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_function_posted_at_top_level_is_triggered_by_the_root)
 BOOST_AUTO_TEST_SUITE_END()
 
 // Node: test/async-hooks/test-queue-microtask.js
-// Adapted: a microtask is a deferred function, and one that is dispatched; type "execute".
+// Adapted: a microtask is a deferred function, and one that is dispatched; types "defer" and "dispatch".
 BOOST_AUTO_TEST_SUITE(test_queue_microtask)
 
 BOOST_AUTO_TEST_CASE(a_deferred_function_is_triggered_by_the_root)
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_deferred_function_is_triggered_by_the_root)
   asio_ctx::io_context io;
   net::defer(io, [] { BOOST_TEST(trigger_async_id() == asio_ctx::root_async_id); });
   io.run();
-  const activity task = hooks.only("execute");
+  const activity task = hooks.only("defer");
   BOOST_TEST(task.trigger == asio_ctx::root_async_id);
   BOOST_TEST(hooks.story(task.id) == "init before after destroy");
   hooks.check();

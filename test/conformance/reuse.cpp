@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/activity_collector.hpp"
@@ -162,8 +163,10 @@ BOOST_AUTO_TEST_CASE(the_data_of_one_use_is_not_on_the_next)
 {
   asio_ctx::hook_callbacks callbacks;
   std::vector<bool> has_data;
-  callbacks.init = [&](async_id, auto, async_id, const asio_ctx::resource_ref& made) {
-    has_data.push_back(made.find(connection_of) != nullptr);
+  callbacks.init = [&](async_id, std::string_view type, async_id,
+                       const asio_ctx::resource_ref& made) {
+    if (type == "HTTPCLIENTREQUEST")
+      has_data.push_back(made.find(connection_of) != nullptr);
   };
   const asio_ctx::async_hook hook = asio_ctx::create_hook(callbacks).enable();
   serve_over_one_connection(

@@ -414,8 +414,6 @@ BOOST_AUTO_TEST_CASE(operation_of_composed)
 
 #endif
 
-#endif
-
 BOOST_AUTO_TEST_SUITE_END()
 
 #endif // ASIO_CTX_HAS_COROUTINES

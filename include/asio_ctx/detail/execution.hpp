@@ -259,7 +259,9 @@ ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
     saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
     resource_node* resource, const resource_type* type) noexcept
 {
-  put_in_place(thread_of_this_call(), saved, frame, id, trigger, resource, type);
+  thread_state& state = thread_of_this_call();
+  put_in_place(state, saved, frame, id, trigger, resource, type);
+  state.captures_steps = false;
   if (wanted(before_event))
     emit_before(id, resource);
 }

@@ -8,6 +8,7 @@
 
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/execution.hpp>
+#include <atomic>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -81,8 +82,17 @@ public:
       drop();
   }
 
+  // For a step of an operation that is announced elsewhere.
+  static carried_context step_here(thread_state& state) noexcept
+  {
+    return {capture_frame(state), id_of_frame, no_id};
+  }
+
   // Whether this is a frame and ids.
-  bool is_plain() const noexcept { return id_ < id_of_nothing; }
+  bool is_plain() const noexcept { return id_ < id_of_frame; }
+
+  // Whether this is a frame alone.
+  bool is_frame() const noexcept { return id_ == id_of_frame; }
 
 protected:
   // Null where only a frame and ids are carried, or nothing.
@@ -163,6 +173,7 @@ protected:
 private:
   static constexpr std::uint64_t id_of_resource = ~std::uint64_t();
   static constexpr std::uint64_t id_of_nothing = id_of_resource - 1;
+  static constexpr std::uint64_t id_of_frame = id_of_nothing - 1;
 
   void announce_here(const resource_type& type); // below
 
@@ -243,10 +254,12 @@ ASIO_CTX_DETAIL_NOINLINE inline operation_ids ids_if_current(frame_ref frame) no
   return {next_id(state), state.execution.id};
 }
 
-// What an operation carries that starts here.
+// What is captured here: for an operation, or for a step of one.
 ASIO_CTX_DETAIL_NOINLINE inline carried_context capture_plain() noexcept
 {
   thread_state& state = thread_of_this_call();
+  if (state.captures_steps)
+    return carried_context::step_here(state);
   return {capture_frame(state), next_id(state), state.execution.id};
 }
 
@@ -261,6 +274,15 @@ struct is_step_executor : std::false_type
 inline bool take_passing_on() noexcept
 {
   return std::exchange(this_thread().passing_on, false);
+}
+
+// Set by the first context executor: programs without one have nothing else that captures.
+ASIO_CTX_DETAIL_SHARED inline std::atomic<bool> context_executors_exist{false};
+
+inline void note_context_executor() noexcept
+{
+  if (!context_executors_exist.load(std::memory_order_relaxed))
+    context_executors_exist.store(true, std::memory_order_relaxed);
 }
 
 // Where other code begins to run.
@@ -312,16 +334,21 @@ private:
   bool outer_;
 };
 
+// Runs a step of an operation that is announced elsewhere. Takes the reference.
+template <class F>
+void run_in_frame_of_step(frame_ref frame, F& f)
+{
+  const handler_scope scope(frame);
+  const captures_steps_scope steps;
+  f();
+}
+
 // Runs a step of an operation: in its context, without events.
 template <class F>
 void run_step(resource_node* operation, F& f)
 {
   if (operation->id == no_id) // a frame, and nothing else
-  {
-    const handler_scope scope(share_frame(operation->frame));
-    const captures_steps_scope steps;
-    f();
-  }
+    run_in_frame_of_step(share_frame(operation->frame), f);
   else
   {
     const context_scope scope(share_frame(operation->frame), execution_of(operation));
@@ -383,7 +410,7 @@ private:
     if (std::exchange(state.passing_on, false))
       return {};
     if (state.captures_steps)
-      return carried_context(make_context_only(capture_frame(state)));
+      return step_here(state);
     if (resource_node* const step = std::exchange(state.step, nullptr))
       return carried_context(share_resource(step));
     return carried_context(make_announced(
@@ -393,6 +420,8 @@ private:
   template <class F>
   ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
   {
+    if (is_frame())
+      return run_in_frame_of_step(take_frame(), f);
     if (!resource())
       return f();
     if (resource()->kind != resource_kind::function)
@@ -536,6 +565,8 @@ private:
   template <class F>
   ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
   {
+    if (is_frame())
+      return run_in_frame_of_step(take_frame(), f);
     if (!resource())
       return f();
     if (resource()->id == no_id)

@@ -120,6 +120,7 @@ public:
       : id_(suspended.has_events() ? suspended.id_ : no_id), resumer_(suspended.resumer_)
     {
       thread_state& state = thread_of_this_call();
+      state.captures_steps = true; // the coroutine is the resource
       suspended.is_running_ = false;
       suspended.frame_ = capture_frame(state);
       suspended.resource_ = share_resource(state.execution.resource);
@@ -131,12 +132,17 @@ public:
     ASIO_CTX_DETAIL_ALWAYS_INLINE ~suspension()
     {
       if (wanted(after_event) && id_ != no_id)
-        leave_resource_with_event(resumer_, id_);
-      else
-        leave_context(resumer_);
+        emit_after(id_, this_thread().execution.resource);
+      end(resumer_);
     }
 
   private:
+    ASIO_CTX_DETAIL_NOINLINE static void end(const saved_context& resumer) noexcept
+    {
+      thread_of_this_call().captures_steps = false;
+      leave_context(resumer);
+    }
+
     std::uint64_t id_;
     saved_context resumer_;
   };

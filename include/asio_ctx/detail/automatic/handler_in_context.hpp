@@ -31,8 +31,6 @@ public:
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~announced_operation() { end(); }
 
-  bool is_announced() const noexcept { return resource() != nullptr; }
-
   // Calls the handler, for the only time.
   template <class F, class... Args>
   ASIO_CTX_DETAIL_ALWAYS_INLINE decltype(auto) call(F&& f, Args&&... args)
@@ -91,8 +89,6 @@ public:
 
   ~context_of_operation() { drop_frame(frame_); }
 
-  static constexpr bool is_announced() noexcept { return false; }
-
   template <class F, class... Args>
   decltype(auto) call(F&& f, Args&&... args)
   {
@@ -111,7 +107,6 @@ private:
 template <class Handler, class Operation>
 class handler_in_context
 {
-
 public:
   // Captures the current context.
   template <class H>
@@ -121,8 +116,6 @@ public:
 
   Handler& get() noexcept { return handler_; }
   const Handler& get() const noexcept { return handler_; }
-
-  bool is_announced() const noexcept { return operation_.is_announced(); }
 
   template <class... Args>
   auto operator()(Args&&... args) && -> std::invoke_result_t<Handler, Args...>
@@ -147,28 +140,29 @@ private:
   Handler handler_;
 };
 
-// While it lives, what executors capture belongs to an operation that its handler has
-// announced.
-class announced_initiation
+// While it lives, what executors capture are steps of an operation whose handler carries the
+// context, and is the resource.
+class captures_steps_of_handler
 {
 public:
-  explicit announced_initiation(bool is_announced) noexcept : is_announced_(is_announced)
+  captures_steps_of_handler() noexcept
+    : is_needed_(context_executors_exist.load(std::memory_order_relaxed))
   {
-    if (is_announced)
+    if (is_needed_)
       outer_ = std::exchange(this_thread().captures_steps, true);
   }
 
-  announced_initiation(const announced_initiation&) = delete;
-  announced_initiation& operator=(const announced_initiation&) = delete;
+  captures_steps_of_handler(const captures_steps_of_handler&) = delete;
+  captures_steps_of_handler& operator=(const captures_steps_of_handler&) = delete;
 
-  ~announced_initiation()
+  ~captures_steps_of_handler()
   {
-    if (is_announced_)
+    if (is_needed_)
       this_thread().captures_steps = outer_;
   }
 
 private:
-  bool is_announced_;
+  bool is_needed_;
   bool outer_ = false;
 };
 

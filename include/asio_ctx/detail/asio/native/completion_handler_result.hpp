@@ -125,7 +125,7 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
 {
   handler_in_context<Handler, Operation> in_context(
       std::in_place, std::forward<Raw>(handler));
-  const announced_initiation initiating(in_context.is_announced());
+  const captures_steps_of_handler initiating;
   std::forward<Initiation>(initiation)(
       std::move(in_context), std::forward<Args>(args)...);
 }
