@@ -21,15 +21,13 @@ maker maker_of(std::string_view type)
 {
   if (type == "bind_context")
     return maker::binding;
-  if (type == "execute" || type == "work")
-    return maker::executor;
   if (type == "coroutine")
     return maker::coroutine;
   if (type == "fiber")
     return maker::fiber;
   if (type.substr(0, 6) == "model.")
     return maker::user;
-  return maker::asio;
+  return maker::operation;
 }
 
 const char* name_of(seen what)

@@ -31,10 +31,9 @@ enum class seen : std::uint8_t
 /** Who makes the resource of an operation. */
 enum class maker : std::uint8_t
 {
-  binding, // bind_context
-  executor,
-  asio,
-  user, // an async_resource
+  binding,   // bind_context
+  operation, // whose handler carries its context, or which is Asio's own
+  user,      // an async_resource
   fiber,
   coroutine,
   nobody

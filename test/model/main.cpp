@@ -201,7 +201,8 @@ bool run_reach(model::reach by, options& wanted)
 
 const char* const usage = "Random programs against a model of their contexts.\n"
                           "  --reach N       1 bind_context, 2 context executors, 3 "
-                          "whole program; 0: all that\n"
+                          "whole program,\n"
+                          "                  4 automatic; 0: all that\n"
                           "                  there are in this executable\n"
                           "  --seed N        of the first program; the next ones follow\n"
                           "  --programs N    at least so many\n"
@@ -238,7 +239,8 @@ try
   }
   print_seed_at_death();
   std::vector<model::reach> reaches = {
-      model::reach::bound_handlers, model::reach::context_executors};
+      model::reach::automatic, model::reach::bound_handlers,
+      model::reach::context_executors};
   if (asio_ctx::detail::whole_program)
     reaches = {model::reach::whole_program};
   if (wanted["reach"] != 0)

@@ -72,7 +72,6 @@ struct flow
   async_id id = asio_ctx::root_async_id;
   async_id trigger = asio_ctx::no_async_id;
   bool has_ids = true;                 // that the model knows
-  bool may_enter = true;               // what ends with this code
   net::yield_context* fiber = nullptr; // that the code may suspend
 };
 
@@ -119,9 +118,6 @@ bool uses_pool(const std::vector<step>& steps)
       return true;
   return false;
 }
-
-// Whether a coroutine's steps await with a binding, as a part of which it then goes on.
-bool awaits_bindings(const std::vector<step>& steps);
 
 // Whether code that can wait for an operation does.
 bool can_wait(const step& s);
@@ -193,6 +189,11 @@ private:
   {
     return reach_ == reach::bound_handlers || (s.second & wants_binding) != 0;
   }
+  // Stackful coroutines on Asio's own executors do not carry their context.
+  bool binds_fibers() const
+  {
+    return reach_ == reach::bound_handlers || reach_ == reach::automatic;
+  }
   handler make_handler(const step& s, steps_view body, const flow& f);
   void begin(work& k);
   void run_body(const work& k, flow& f);
@@ -213,7 +214,7 @@ private:
   void wait_in_fiber(const step& s, void* on, Token token);
   bool wait_in_fiber(const step& s, flow& f);
 
-  net::awaitable<void> co_begin(steps_view steps, context expected, bool has_ids);
+  net::awaitable<void> co_begin(steps_view steps, context expected);
   net::awaitable<void> co_steps(steps_view steps, flow& f);
   net::awaitable<void> co_step(const step& s, flow& f);
   net::awaitable<void> co_with_store(const step& s, flow& f);
@@ -260,7 +261,6 @@ struct world::work
   async_id id = asio_ctx::no_async_id; // if it is known
   bool has_ids = true;
   bool is_indirect = false;
-  bool may_enter = true;
   bool catches = false;
   bool spawns = false;
   std::shared_ptr<void> keeps;
@@ -329,7 +329,6 @@ struct world::coroutine
   world* w;
   steps_view body;
   context expected;
-  bool has_ids;
   std::size_t index = 0;
   std::shared_ptr<entry> given{}; // at the index, known only after run() or exit()
 
@@ -337,7 +336,7 @@ struct world::coroutine
   {
     if (given)
       expected.at(index) = *given;
-    return w->co_begin(body, std::move(expected), has_ids);
+    return w->co_begin(body, std::move(expected));
   }
 };
 
@@ -351,7 +350,7 @@ struct world::fiber
   void operator()(net::yield_context yield)
   {
     // A plain executor may have lost the context on the way.
-    if (w->reach_ == reach::bound_handlers)
+    if (w->binds_fibers())
       net::post(asio_ctx::bind_context(std::move(frame), yield));
     flow f;
     f.expected = std::move(expected);
@@ -486,8 +485,6 @@ void world::run_step(const step& s, flow& f)
 
 void world::enter(const step& s, flow& f)
 {
-  if (!f.may_enter)
-    return;
   const some_storage of = pick(f, s.first);
   const value v = new_value();
   const unsigned ends = of.c->ends();
@@ -536,7 +533,6 @@ void world::run_with_store(const step& s, flow& f)
 void world::run_captured(const step& s, flow& f)
 {
   flow inner = f;
-  inner.may_enter = true;
   const auto body = [&] {
     check(inner, s);
     run_steps(all_of(s.body), inner);
@@ -574,7 +570,6 @@ void world::run_resource(const step& s, flow& f)
 {
   asio_ctx::async_resource resource("model.resource", {{}, (s.second & 4) != 0});
   flow inner = f;
-  inner.may_enter = true;
   inner.fiber = nullptr; // scopes of resources nest
   inner.has_ids = true;
   inner.id = resource.async_id();
@@ -611,7 +606,6 @@ void world::run_fiber_switch(const step& s, flow& f)
   const bool is_destroyed = s.second % 4 == 3;
   asio_ctx::fiber made;
   flow inner = f;
-  inner.may_enter = true;
   inner.fiber = nullptr;
   inner.has_ids = true;
   inner.trigger = asio_ctx::execution_async_id();
@@ -666,11 +660,8 @@ void world::watch(const step& s, flow& f)
 world::handler world::make_handler(const step& s, steps_view body, const flow& f)
 {
   auto made = std::make_unique<work>(*this, s, body, f);
-  if (is_bound(s))
-    made->by = maker::binding;
-  else
-    made->by = reach_ == reach::whole_program ? maker::asio : maker::executor;
-  made->is_indirect = made->by == maker::asio && queues_handler(s);
+  made->by = is_bound(s) ? maker::binding : maker::operation;
+  made->is_indirect = reach_ == reach::whole_program && !is_bound(s) && queues_handler(s);
   made->initiator = asio_ctx::execution_async_id();
   return {std::move(made)};
 }
@@ -693,7 +684,8 @@ void world::begin(work& k)
   } at_end{outer};
 
   // What a whole program dispatches inline is a call.
-  if (k.by == maker::asio && outer.work == &k && id == k.initiator)
+  if (reach_ == reach::whole_program && k.by == maker::operation && outer.work == &k
+      && id == k.initiator)
   {
     struct restore_fiber
     {
@@ -715,7 +707,6 @@ void world::begin(work& k)
   f.expected = std::move(k.expected);
   f.id = id;
   f.trigger = asio_ctx::trigger_async_id();
-  f.may_enter = k.may_enter;
   if (k.has_ids)
   {
     if ((f.trigger == k.initiator) == k.is_indirect || id <= asio_ctx::root_async_id
@@ -793,8 +784,7 @@ void world::start(const step& s, flow& f)
   }
   case action::foreign: {
     handler h = make_handler(s, all_of(s.body), f);
-    h.k->by = reach_ == reach::whole_program ? maker::asio : maker::nobody;
-    h.k->has_ids = reach_ == reach::whole_program;
+    h.k->by = maker::operation;
     return net::post(*plain_, asio_ctx::bind(std::move(h)));
   }
   case action::resource_job: {
@@ -824,12 +814,6 @@ void world::start_on_executor(const step& s, flow& f)
   const any_io_executor& executor = executors_[static_cast<std::size_t>(where)];
   handler h = make_handler(s, all_of(s.body), f);
   h.k->catches = where == place::pool; // which ends the process otherwise
-  if (where == place::erased_strand && reach_ == reach::context_executors && !is_bound(s))
-  {
-    h.k->expected.clear(); // nobody can know better
-    h.k->has_ids = false;
-    h.k->may_enter = false; // the strand's next handler would be in it
-  }
   const dispatch_call outer = std::exchange(dispatching, {h.k.get(), &f});
   struct restore
   {
@@ -949,14 +933,6 @@ bool can_wait(const step& s)
   }
 }
 
-bool awaits_bindings(const std::vector<step>& steps)
-{
-  for (const step& s : steps)
-    if ((can_wait(s) && (s.second & wants_binding) != 0) || awaits_bindings(s.body))
-      return true;
-  return false;
-}
-
 template <class Token>
 void world::wait_in_fiber(const step& s, void* on, Token token)
 {
@@ -986,7 +962,7 @@ bool world::wait_in_fiber(const step& s, flow& f)
   const std::shared_ptr<void> on = prepare_wait(s, f, f.fiber->get_executor());
   try
   {
-    if (is_bound(s))
+    if (is_bound(s) || binds_fibers())
       wait_in_fiber(s, on.get(), asio_ctx::bind_context(*f.fiber));
     else
       wait_in_fiber(s, on.get(), *f.fiber);
@@ -1002,29 +978,22 @@ bool world::wait_in_fiber(const step& s, flow& f)
 
 void world::start_coroutine(const step& s, flow& f)
 {
-  const any_io_executor strand = new_strand();
   handler done = make_handler(s, steps_view(), f);
-  done.k->by = maker::binding;
-  const bool is_resource = s.second % 2 != 0;
-  coroutine body{this, all_of(s.body), f.expected, is_resource};
-  if (is_resource)
-    return asio_ctx::co_spawn(
-        strand, std::move(body), asio_ctx::bind_context(std::move(done)));
-  if (reach_ == reach::context_executors)
+  coroutine body{this, all_of(s.body), f.expected};
+  const any_io_executor strand = new_strand();
+  if (is_bound(s))
     return net::co_spawn(
         strand, std::move(body), asio_ctx::bind_context(std::move(done)));
-  net::co_spawn(
-      strand, asio_ctx::snapshot()(std::move(body)),
-      asio_ctx::bind_context(std::move(done)));
+  done.k->has_ids = false; // it is a part of the coroutine
+  net::co_spawn(strand, std::move(body), std::move(done));
 }
 
-net::awaitable<void> world::co_begin(steps_view steps, context expected, bool has_ids)
+net::awaitable<void> world::co_begin(steps_view steps, context expected)
 {
   flow f;
   f.expected = std::move(expected);
   f.id = asio_ctx::execution_async_id();
   f.trigger = asio_ctx::trigger_async_id();
-  f.has_ids = has_ids;
   check(f, "a coroutine's begin");
   co_await co_steps(steps, f);
 }
@@ -1034,7 +1003,6 @@ net::awaitable<void> world::co_steps(steps_view steps, flow& f)
   for (const step& s : steps)
   {
     co_await co_step(s, f);
-    f.has_ids = f.has_ids && !awaits_bindings(s.body);
     check(f, s);
   }
 }
@@ -1060,13 +1028,13 @@ net::awaitable<void> world::co_step(const step& s, flow& f)
     co_return;
   case action::both:
     co_await (
-        co_begin(first_half_of(s.body), f.expected, f.has_ids)
-        && co_begin(second_half_of(s.body), f.expected, f.has_ids));
+        co_begin(first_half_of(s.body), f.expected)
+        && co_begin(second_half_of(s.body), f.expected));
     co_return;
   case action::either:
     co_await (
-        co_begin(first_half_of(s.body), f.expected, f.has_ids)
-        || co_begin(second_half_of(s.body), f.expected, f.has_ids));
+        co_begin(first_half_of(s.body), f.expected)
+        || co_begin(second_half_of(s.body), f.expected));
     co_return;
   default:
     if (!can_wait(s))
@@ -1079,7 +1047,7 @@ net::awaitable<void> world::co_step(const step& s, flow& f)
 // What run() and the like give to an awaitable is a whole frame; a scope is one storage's.
 net::awaitable<void> world::co_with_store(const step& s, flow& f)
 {
-  coroutine body{this, all_of(s.body), f.expected, f.has_ids};
+  coroutine body{this, all_of(s.body), f.expected};
   if (s.what == action::bind || s.what == action::snapshot)
   {
     cell& other = *globals_[s.first % context::global_count];
@@ -1160,14 +1128,9 @@ net::awaitable<void> world::co_wait(const step& s, flow& f)
   try
   {
     if ((s.second & wants_binding) != 0)
-    {
-      f.has_ids = false; // it goes on as a part of the binding's operation
       co_await co_wait_with(s, on.get(), asio_ctx::propagate_context(use_awaitable));
-    }
     else
-    {
       co_await co_wait_with(s, on.get(), use_awaitable);
-    }
   }
   catch (const boost::system::system_error&) // of what is cancelled
   {}

@@ -17,7 +17,8 @@ enum class reach
 {
   bound_handlers = 1,
   context_executors = 2,
-  whole_program = 3
+  whole_program = 3,
+  automatic = 4
 };
 
 struct outcome

@@ -1,0 +1,83 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_STACKFUL_COROUTINE_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_STACKFUL_COROUTINE_HPP
+
+// Makes each stackful coroutine keep its own context. One that waits with a yield_context is
+// suspended, and goes on inside of the handler of the operation: that handler gets the
+// coroutine's context. Where a coroutine begins, it is the handler of an operation as any other
+// one: completion_handler_result.hpp.
+//
+// The async_result of Asio is a partial specialisation for any signature. The one here is for
+// void(Args...), so it is more specialised, and has Asio's do the work under a signature of
+// another result, which Asio does not look at.
+//
+// This header needs no more than declarations, so that it can be included before spawn.hpp.
+
+#include <asio_ctx/detail/asio/native/inline_namespace.hpp>
+#include <asio_ctx/detail/automatic/handler_in_context.hpp>
+#include <asio_ctx/detail/whole_program.hpp>
+#include <boost/asio/async_result.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace boost {
+namespace asio {
+ASIO_CTX_DETAIL_ASIO_NAMESPACE_BEGIN
+
+template <typename Executor>
+class basic_yield_context;
+
+ASIO_CTX_DETAIL_ASIO_NAMESPACE_END
+} // namespace asio
+} // namespace boost
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+struct any_result;
+
+// Whether what initiates an operation gives its handler a context: bind_context.
+template <class Initiation>
+constexpr bool gives_context() noexcept;
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+template <class Executor, class... Args>
+// "after instantiation"? Include asio_ctx.hpp before the code that waits.
+class boost::asio::async_result<boost::asio::basic_yield_context<Executor>, void(Args...)>
+{
+  using asio_result = async_result<
+      basic_yield_context<Executor>, asio_ctx::detail::any_result(Args...)>;
+
+public:
+  using handler_type = typename asio_result::handler_type;
+  using return_type = typename asio_result::return_type;
+
+  template <class Initiation, class... InitArgs>
+  static return_type initiate(
+      Initiation&& initiation, const basic_yield_context<Executor>& yield,
+      InitArgs&&... args)
+  {
+    using namespace ::asio_ctx::detail;
+    if constexpr (whole_program || gives_context<std::decay_t<Initiation>>())
+      return asio_result::initiate(
+          std::forward<Initiation>(initiation), yield, std::forward<InitArgs>(args)...);
+    else
+      return asio_result::initiate(
+          [&initiation](auto handler, auto&&... others) {
+            initiate_in_context<context_of_coroutine, decltype(handler)>(
+                std::forward<Initiation>(initiation), std::move(handler),
+                std::forward<decltype(others)>(others)...);
+          },
+          yield, std::forward<InitArgs>(args)...);
+  }
+};
+
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_STACKFUL_COROUTINE_HPP
