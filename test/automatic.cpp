@@ -8,10 +8,12 @@
 
 #include <asio_ctx.hpp>
 
+#include "support/activity_collector.hpp"
 #include "support/tracer.hpp"
 #include <algorithm>
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/spawn.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <functional>
@@ -26,6 +28,8 @@ namespace {
 
 namespace net = boost::asio;
 using boost::system::error_code;
+using test_support::activity;
+using test_support::activity_collector;
 using test_support::lines;
 using test_support::tracer;
 
@@ -376,6 +380,71 @@ BOOST_AUTO_TEST_CASE(ids_are_there_without_hooks)
     });
   });
   run(io);
+}
+
+BOOST_AUTO_TEST_CASE(a_stackful_coroutine_goes_on_in_its_own_context)
+{
+  net::io_context io;
+  net::thread_pool pool(1);
+  int done = 0;
+  for (int id : {1, 2})
+    storage.run(id, [&, id] {
+      net::spawn(
+          io,
+          [&, id](net::yield_context yield) {
+            BOOST_TEST(value() == id);
+            const auto own = asio_ctx::execution_async_id();
+            {
+              const auto scope = storage.with_scope(10 * id);
+              net::post(yield);
+              BOOST_TEST(value() == 10 * id);
+              net::post(pool, yield); // completes through the pool, and comes back
+              BOOST_TEST(value() == 10 * id);
+            }
+            net::steady_timer timer(io, std::chrono::seconds(0));
+            error_code ec;
+            timer.async_wait(yield[ec]);
+            BOOST_TEST(value() == id);
+            storage.enter_with(100 * id);
+            net::dispatch(yield);
+            BOOST_TEST(value() == 100 * id);
+            BOOST_TEST(asio_ctx::execution_async_id() == own);
+          },
+          [&, id](std::exception_ptr e) {
+            BOOST_TEST(!e);
+            BOOST_TEST(value() == id);
+            ++done;
+          });
+    });
+  net::post(io, [] { BOOST_TEST(value() == 0); });
+  run(io);
+  pool.join();
+  BOOST_TEST(done == 2);
+  BOOST_TEST(value() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_stackful_coroutine_is_one_resource)
+{
+  activity_collector hooks;
+  net::io_context io;
+  const auto wait = [](net::yield_context yield) {
+    net::post(yield);
+    net::post(yield);
+  };
+  net::spawn(io, wait, net::detached);
+  run(io);
+  const activity spawned = hooks.only("spawn");
+  BOOST_TEST(hooks.activities().size() == 1u);
+  BOOST_TEST(
+      hooks.story(spawned.id) == "init before after before after before after destroy");
+  {
+    net::io_context short_lived;
+    net::spawn(short_lived, wait, net::detached);
+    short_lived.run_one(); // and never again
+  }
+  BOOST_TEST(
+      hooks.story(hooks.activities("spawn").back().id) == "init before after destroy");
+  hooks.check();
 }
 
 #if ASIO_CTX_HAS_AUTOMATIC_COROUTINES

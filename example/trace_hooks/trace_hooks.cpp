@@ -57,8 +57,7 @@ private:
   void on_line()
   {
     say("got a line");
-    timer_.async_wait(asio_ctx::bind_context(
-        "delay", [self = shared_from_this()](auto) { self->on_time(); }));
+    timer_.async_wait([self = shared_from_this()](auto) { self->on_time(); });
   }
 
   void on_time()
@@ -84,7 +83,7 @@ private:
 class server : public asio_ctx::async_resource
 {
 public:
-  server(asio_ctx::io_context& io, int connections)
+  server(net::io_context& io, int connections)
     : async_resource("server"), acceptor_(io, {net::ip::address_v4::loopback(), 0}),
       connections_(connections)
   {
@@ -97,18 +96,18 @@ public:
 private:
   void accept()
   {
-    acceptor_.async_accept(asio_ctx::bind_context("accept", [this](auto, tcp::socket s) {
+    acceptor_.async_accept([this](auto, tcp::socket s) {
       std::make_shared<connection>(std::move(s), async_id())->start();
       if (--connections_ > 0)
         accept();
-    }));
+    });
   }
 
   tcp::acceptor acceptor_;
   int connections_;
 };
 
-/** Asks the server twice. It is no part of the listing: it blocks, on a plain io_context. */
+/** Asks the server twice. It is no part of the listing: it starts no operation, it blocks. */
 void ask_twice(tcp::endpoint endpoint)
 {
   for (const char* line : {"one\n", "two\n"})
@@ -129,7 +128,7 @@ int main(int argc, char* argv[])
     return *exit_code;
 
   auto hook = asio_ctx::create_hook(trace()).enable();
-  asio_ctx::io_context io;
+  net::io_context io;
   server s(io, 2);
   std::thread client(ask_twice, s.endpoint());
   io.run();

@@ -29,14 +29,16 @@ each other have. It begins in the context of the call of `co_spawn`; `enter_with
 scopes change it; its spawner and whoever resumes it keep theirs. The completion handler of
 `co_spawn` runs in the context of that call. A spawned coroutine is one resource of the type
 "coroutine": `init` where it is spawned, `before` and `after` around each of its resumptions,
-`promise_resolve` when it has its result or its exception, and `destroy` when it is gone.
+`promise_resolve` when it has its result or its exception, and `destroy` when it is gone. A
+stackful coroutine of `boost::asio::spawn` keeps its context, too, and is a resource of the type
+"spawn".
 
 @par What keeps no context
-Functions that are given to an executor directly (`executor.execute(f)`), stackful coroutines on
-Asio's own executors, the intermediate steps of composed operations, operations of the interface
-of Boost 1.65 and older (`async_completion`), and translation units that do not include this
-header: they lose their context, and never see another one's because of it. @ref context_executor,
-@ref bind_context and the whole program are for these.
+Functions that are given to an executor directly (`executor.execute(f)`), the intermediate steps
+of composed operations, operations of the interface of Boost 1.65 and older
+(`async_completion`), and translation units that do not include this header: they lose their
+context, and never see another one's because of it. @ref context_executor, @ref bind_context and
+the whole program are for these.
 
 Include this header before the first coroutine is defined and the first operation initiated.
 Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
@@ -56,6 +58,7 @@ Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
 #define ASIO_CTX_HAS_AUTOMATIC 1
 
 #include <asio_ctx/detail/asio/native/completion_handler_result.hpp>
+#include <asio_ctx/detail/asio/native/stackful_coroutine.hpp>
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
 #include <asio_ctx/detail/asio/native/awaitable_frame.hpp>

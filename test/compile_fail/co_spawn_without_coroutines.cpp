@@ -4,6 +4,7 @@
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
 #include <asio_ctx/co_spawn.hpp>
+#include <boost/asio/any_io_executor.hpp>
 
 void f(boost::asio::any_io_executor executor)
 {

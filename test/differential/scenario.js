@@ -59,7 +59,7 @@ function fail(message) {
 function trace(name, ...events) {
   const all = {
     init(n, type, trigger) {
-      say(name, 'init', id(n), type === 'Immediate' ? 'execute' : type, 'of', id(trigger));
+      say(name, 'init', id(n), type === 'Immediate' ? 'post' : type, 'of', id(trigger));
     },
     before(n) { say(name, 'before', id(n)); },
     after(n) { say(name, 'after', id(n)); },

@@ -189,11 +189,6 @@ private:
   {
     return reach_ == reach::bound_handlers || (s.second & wants_binding) != 0;
   }
-  // Stackful coroutines on Asio's own executors do not carry their context.
-  bool binds_fibers() const
-  {
-    return reach_ == reach::bound_handlers || reach_ == reach::automatic;
-  }
   handler make_handler(const step& s, steps_view body, const flow& f);
   void begin(work& k);
   void run_body(const work& k, flow& f);
@@ -345,17 +340,13 @@ struct world::fiber
   world* w;
   steps_view body;
   context expected;
-  asio_ctx::context_frame frame;
 
   void operator()(net::yield_context yield)
   {
-    // A plain executor may have lost the context on the way.
-    if (w->binds_fibers())
-      net::post(asio_ctx::bind_context(std::move(frame), yield));
     flow f;
     f.expected = std::move(expected);
-    f.has_ids = false;
     f.id = asio_ctx::execution_async_id();
+    f.trigger = asio_ctx::trigger_async_id();
     f.fiber = &yield;
     w->check(f, "a fiber's begin");
     w->run_steps(body, f);
@@ -886,9 +877,8 @@ std::shared_ptr<world::connected_pair> world::start_write(const step& s, flow& f
 void world::start_fiber(work& k, const flow& f)
 {
   const any_io_executor strand = *std::static_pointer_cast<any_io_executor>(k.keeps);
-  // A handler that is bound would bring its executor, and so its context, to the fiber.
   net::spawn(
-      strand, fiber{this, k.body, f.expected, asio_ctx::current_frame()},
+      strand, fiber{this, k.body, f.expected},
       fiber_end{std::make_unique<work>(*this, k.of, steps_view(), f)});
 }
 
@@ -962,14 +952,18 @@ bool world::wait_in_fiber(const step& s, flow& f)
   const std::shared_ptr<void> on = prepare_wait(s, f, f.fiber->get_executor());
   try
   {
-    if (is_bound(s) || binds_fibers())
+    if (is_bound(s))
       wait_in_fiber(s, on.get(), asio_ctx::bind_context(*f.fiber));
     else
       wait_in_fiber(s, on.get(), *f.fiber);
   }
   catch (const boost::system::system_error&) // of what is cancelled
   {}
-  f.id = asio_ctx::execution_async_id();
+  if (is_bound(s) || reach_ == reach::whole_program) // it goes on as a part of that
+  {
+    f.id = asio_ctx::execution_async_id();
+    f.trigger = asio_ctx::trigger_async_id();
+  }
   check(f, s);
   return true;
 }

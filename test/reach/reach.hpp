@@ -200,7 +200,9 @@ using without_bound_handlers = std::conditional_t<
     asio_ctx::detail::whole_program,
     boost::mp11::mp_list<
         whole_program_typed, whole_program_any, context_executor_any, both_reaches>,
-    boost::mp11::mp_list<context_executor_typed, context_executor_any, both_reaches>>;
+    boost::mp11::mp_list<
+        automatic_typed, automatic_any, context_executor_typed, context_executor_any,
+        both_reaches>>;
 
 /** The requests of a scenario, which are all under way at the same time. */
 inline constexpr int requests = 8;

@@ -102,6 +102,53 @@ private:
   frame_ref frame_; // owned
 };
 
+// What the handler carries that goes on with a stackful coroutine: what belongs to the
+// coroutine where it is suspended.
+class context_of_coroutine
+{
+public:
+  context_of_coroutine() noexcept
+  {
+    thread_state& state = this_thread();
+    frame_ = capture_frame(state);
+    execution_ = state.execution;
+    execution_.resource = share_resource(execution_.resource);
+  }
+
+  context_of_coroutine(context_of_coroutine&& other) noexcept
+    : frame_(std::exchange(other.frame_, {})), execution_(other.execution_)
+  {
+    other.execution_.resource = nullptr;
+  }
+
+  context_of_coroutine& operator=(context_of_coroutine&&) = delete;
+  ~context_of_coroutine() { drop_context(frame_, execution_.resource); }
+
+  // Calls the handler, for the only time: to the coroutine's next suspension.
+  template <class F, class... Args>
+  void call(F&& f, Args&&... args)
+  {
+    const execution_state execution = execution_;
+    execution_.resource = nullptr;
+    const frame_ref frame = std::exchange(frame_, {});
+    if (this_thread().execution.id
+        == execution.id) // resumed by what itself has initiated
+    {
+      const context_scope scope(frame, execution);
+      std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+    }
+    else
+    {
+      const resource_scope scope(frame, execution);
+      std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+    }
+  }
+
+private:
+  frame_ref frame_;           // owned
+  execution_state execution_; // its resource is owned
+};
+
 // A completion handler with the context in which its operation was initiated. Operation is what
 // it carries.
 template <class Handler, class Operation>
@@ -165,6 +212,18 @@ private:
   bool is_needed_;
   bool outer_ = false;
 };
+
+// Initiates an operation whose handler keeps the current context.
+template <class Operation, class Handler, class Initiation, class Raw, class... Args>
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
+{
+  handler_in_context<Handler, Operation> in_context(
+      std::in_place, std::forward<Raw>(handler));
+  const captures_steps_of_handler initiating;
+  std::forward<Initiation>(initiation)(
+      std::move(in_context), std::forward<Args>(args)...);
+}
 
 } // namespace detail
 } // namespace v0

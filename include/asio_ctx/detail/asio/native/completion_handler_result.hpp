@@ -14,10 +14,10 @@
 
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
 #include <asio_ctx/detail/automatic/operation_name.hpp>
+#include <asio_ctx/detail/automatic/what_to_carry.hpp>
 #include <asio_ctx/detail/continuation.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #if BOOST_ASIO_VERSION < 103000 && !defined(BOOST_ASIO_NO_DEPRECATED)
@@ -29,81 +29,10 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-constexpr bool has_text(std::string_view type, std::string_view name) noexcept
+struct spawn_type
 {
-  return type.find(name) != type.npos;
-}
-
-// Whether code of Boost alone is in a type: the class of a step of a composed operation, as
-// opposed to what a user makes of async_compose.
-constexpr bool is_code_of_boost(std::string_view type) noexcept
-{
-  if (!starts_with(type, "boost::"))
-    return false;
-  const std::size_t at = type.find('<');
-  std::string_view outer = type.substr(0, at);
-  if (at == type.npos)
-    return true;
-  if (take_end(outer, "::deferred_sequence_handler")) // with the function of deferred(f)
-    return false;
-  return !take_end(outer, "::composed_op") || starts_with(type.substr(at + 1), "boost::");
-}
-
-// A lambda of Asio or Beast: what hands a cancellation over to a coroutine's executor, or calls the
-// handler of co_spawn. clang writes the place of a lambda, other compilers the function.
-constexpr bool is_lambda_of_boost(std::string_view type) noexcept
-{
-  if (starts_with(type, "(lambda at "))
-    return has_text(type, "/boost/asio/") || has_text(type, "/boost/beast/");
-  const std::size_t at = type.rfind("::<lambda(");
-  if (!starts_with(type, "boost::") || at == type.npos)
-    return false;
-  int depth = 0;
-  std::size_t end = at + 2;
-  do
-    depth += type[end] == '<' ? 1 : type[end] == '>' ? -1 : 0;
-  while (++end != type.size() && depth != 0);
-  return end == type.size(); // else it is in the arguments of a template
-}
-
-// What a handler is to carry.
-enum class carries
-{
-  nothing,  // a step, whose own handler carries the context; or what resumes a coroutine
-  context,  // a step that is a user's own code, or a function of Asio's own
-  operation // all else is the handler of an operation
+  static constexpr resource_type value{"spawn"};
 };
-
-// A step of a composed operation has the operation's handler in its own type. Compilers write the
-// inline namespace v0, or leave it out.
-template <class Handler>
-constexpr carries what_to_carry() noexcept
-{
-  constexpr std::string_view type = type_text<Handler>();
-  if (is_lambda_of_boost(type))
-    return carries::context;
-  if (!has_text(type, "detail::handler_in_context<")
-      && !has_text(type, "detail::bound_handler<")
-      && !has_text(type, "detail::posted_handler<")
-      && !has_text(type, "detail::awaitable_handler<")
-      && !has_text(type, "detail::awaitable_async_op_handler<"))
-    return carries::operation;
-  return is_code_of_boost(type) ? carries::nothing : carries::context;
-}
-
-// Whether what initiates an operation gives its handler a context: bind_context.
-template <class Initiation>
-constexpr bool gives_context() noexcept
-{
-  return has_text(type_text<Initiation>(), "detail::bound_initiation<");
-}
-
-// Whether a resource is announced elsewhere: a coroutine.
-template <class Initiation>
-constexpr bool announces_resource() noexcept
-{
-  return has_text(type_text<Initiation>(), "detail::initiate_co_spawn<");
-}
 
 // The first of the arguments, if there is one.
 template <class... Args>
@@ -117,18 +46,6 @@ struct first_of<First, Others...>
 {
   using type = std::decay_t<First>;
 };
-
-// Initiates an operation whose handler keeps the current context.
-template <class Operation, class Handler, class Initiation, class Raw, class... Args>
-ASIO_CTX_DETAIL_ALWAYS_INLINE void
-initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
-{
-  handler_in_context<Handler, Operation> in_context(
-      std::in_place, std::forward<Raw>(handler));
-  const captures_steps_of_handler initiating;
-  std::forward<Initiation>(initiation)(
-      std::move(in_context), std::forward<Args>(args)...);
-}
 
 template <class Handler, class Operation>
 bool asio_handler_is_continuation(handler_in_context<Handler, Operation>* handler)
@@ -230,7 +147,9 @@ public:
           std::forward<Args>(args)...);
     else
     {
-      using type = operation_type<initiation_type, typename first_of<Args...>::type>;
+      using type = std::conditional_t<
+          begins_coroutine<Handler>(), spawn_type,
+          operation_type<initiation_type, typename first_of<Args...>::type>>;
       initiate_in_context<announced_operation<type>, Handler>(
           std::forward<Initiation>(initiation), std::forward<Raw>(handler),
           std::forward<Args>(args)...);

@@ -19,6 +19,7 @@
 
 #include <asio_ctx/detail/asio/native/inline_namespace.hpp>
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
+#include <asio_ctx/detail/automatic/what_to_carry.hpp>
 #include <asio_ctx/detail/whole_program.hpp>
 #include <boost/asio/async_result.hpp>
 #include <type_traits>
@@ -41,10 +42,6 @@ namespace detail {
 
 struct any_result;
 
-// Whether what initiates an operation gives its handler a context: bind_context.
-template <class Initiation>
-constexpr bool gives_context() noexcept;
-
 } // namespace detail
 } // namespace v0
 } // namespace asio_ctx
@@ -53,8 +50,8 @@ template <class Executor, class... Args>
 // "after instantiation"? Include asio_ctx.hpp before the code that waits.
 class boost::asio::async_result<boost::asio::basic_yield_context<Executor>, void(Args...)>
 {
-  using asio_result = async_result<
-      basic_yield_context<Executor>, asio_ctx::detail::any_result(Args...)>;
+  using asio_result =
+      async_result<basic_yield_context<Executor>, asio_ctx::detail::any_result(Args...)>;
 
 public:
   using handler_type = typename asio_result::handler_type;
