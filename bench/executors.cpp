@@ -55,7 +55,7 @@ void add(question& q, const char* workload, long operations, MakeExecutor make)
 
 const auto own_executor = [](auto& io) { return io.get_executor(); };
 
-// For reach 2 a strand over a context executor, and the other way round.
+// In the executor mode: a strand over a context executor, and the other way round.
 const auto strand_outside = [](auto& io) { return net::make_strand(io.get_executor()); };
 
 const auto strand_inside = [](auto& io) {

@@ -146,10 +146,10 @@ struct with_library : without
 
 /** Reach 1: each handler is bound. */
 template <context Context>
-struct reach_1 : with_library<Context>
+struct bind_context : with_library<Context>
 {
   static constexpr const char* name =
-      Context == context::one ? "reach_1" : "reach_1_no_context";
+      Context == context::one ? "bind_context" : "bind_context_no_context";
   static constexpr bool binds_handlers = true;
 
   template <class Handler>
@@ -167,10 +167,10 @@ struct reach_1 : with_library<Context>
 
 /** Reach 2: the executor. */
 template <context Context>
-struct reach_2 : with_library<Context>
+struct context_executor : with_library<Context>
 {
   static constexpr const char* name =
-      Context == context::one ? "reach_2" : "reach_2_no_context";
+      Context == context::one ? "context_executor" : "context_executor_no_context";
 
   using io_context = asio_ctx::io_context;
   using thread_pool = asio_ctx::thread_pool;
@@ -178,10 +178,10 @@ struct reach_2 : with_library<Context>
 
 /** Reach 3: the whole program. */
 template <context Context>
-struct reach_3 : with_library<Context>
+struct whole_program : with_library<Context>
 {
   static constexpr const char* name =
-      Context == context::one ? "reach_3" : "reach_3_no_context";
+      Context == context::one ? "whole_program" : "whole_program_no_context";
 };
 
 /** The include alone. */
@@ -197,8 +197,8 @@ template <class F>
 void for_each_way(F f)
 {
 #if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING)
-  f(reach_3<context::one>());
-  f(reach_3<context::none>());
+  f(whole_program<context::one>());
+  f(whole_program<context::none>());
 #elif defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
   f(without());
 #elif ASIO_CTX_HAS_AUTOMATIC
@@ -207,10 +207,10 @@ void for_each_way(F f)
 #else
   f(without());
   f(by_hand());
-  f(reach_1<context::one>());
-  f(reach_1<context::none>());
-  f(reach_2<context::one>());
-  f(reach_2<context::none>());
+  f(bind_context<context::one>());
+  f(bind_context<context::none>());
+  f(context_executor<context::one>());
+  f(context_executor<context::none>());
 #endif
 }
 

@@ -7,7 +7,7 @@
 #define ASIO_CTX_HANDLER_TRACKING_HPP
 
 /** @file
-Contexts and hooks for a whole program: reach 3.
+Contexts and hooks for a whole program.
 
 Every operation that Asio queues, whoever started it, keeps the context that was current when
 it was started, and is a resource: with Asio's own name for it as its type

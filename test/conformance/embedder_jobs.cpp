@@ -91,7 +91,9 @@ BOOST_AUTO_TEST_CASE(a_worker_completes_a_future_inside_a_scope)
   activity_collector hooks;
   asio_ctx::io_context io;
   net::thread_pool pool(1);
-  std::future<int> answer = async_answer(pool, io.get_executor(), net::use_future);
+  std::future<int> answer = async_answer(
+      pool, io.get_executor(),
+      net::bind_executor(io.get_executor(), net::use_future)); // else on a system thread
   io.run();
   pool.join();
   BOOST_TEST(answer.get() == 42);

@@ -524,7 +524,18 @@ void world::run_with_store(const step& s, flow& f)
 void world::run_captured(const step& s, flow& f)
 {
   flow inner = f;
+  struct end_of_body
+  {
+    flow& outer;
+    const flow& inner;
+    ~end_of_body() // a fiber may go on as a part of another operation
+    {
+      outer.id = inner.id;
+      outer.trigger = inner.trigger;
+    }
+  };
   const auto body = [&] {
+    const end_of_body at_end{f, inner};
     check(inner, s);
     run_steps(all_of(s.body), inner);
   };

@@ -65,6 +65,7 @@ struct resource_types
   static constexpr resource_type work{"work"};
   static constexpr resource_type coroutine{"coroutine"};
   static constexpr resource_type fiber{"fiber"};
+  static constexpr resource_type spawn{"spawn"};
   static constexpr resource_type handler{"bind_context"};
 };
 

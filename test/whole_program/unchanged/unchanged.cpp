@@ -8,7 +8,7 @@
 // are made: unchanged.sh compares.
 //
 //   unchanged               says all this
-//   unchanged --in-context  the same in a context, of a whole program
+//   unchanged --in-context  the same in a context, with asio_ctx
 //   unchanged --limits      says the size of the largest handlers whose memory Asio recycles
 
 #include "support/count_allocations.hpp"
@@ -51,7 +51,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #endif
 
-#if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING)
+#if defined(ASIO_CTX_HAS_AUTOMATIC)
 #include <asio_ctx/async_local_storage.hpp>
 #endif
 
@@ -634,7 +634,7 @@ void show_limits()
 
 #endif
 
-#if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING)
+#if defined(ASIO_CTX_HAS_AUTOMATIC)
 void show_phases_in_context()
 {
   asio_ctx::async_local_storage<int> storage;
@@ -651,7 +651,7 @@ int main(int argc, char** argv)
     show_phases();
   else if (std::strcmp(argv[1], "--limits") == 0)
     show_limits();
-#if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING)
+#if defined(ASIO_CTX_HAS_AUTOMATIC)
   else if (std::strcmp(argv[1], "--in-context") == 0)
     show_phases_in_context();
 #endif

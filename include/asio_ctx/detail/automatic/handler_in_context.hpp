@@ -131,8 +131,7 @@ public:
     const execution_state execution = execution_;
     execution_.resource = nullptr;
     const frame_ref frame = std::exchange(frame_, {});
-    if (this_thread().execution.id
-        == execution.id) // resumed by what itself has initiated
+    if (!has_events(execution))
     {
       const context_scope scope(frame, execution);
       std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
@@ -145,6 +144,16 @@ public:
   }
 
 private:
+  // None inside of another resource's scope, which has not ended, and none for a coroutine that
+  // is resumed by what itself has initiated.
+  static bool has_events(const execution_state& execution) noexcept
+  {
+    const char* const type =
+        execution.resource ? execution.resource->type : execution.type->operation;
+    return type == resource_types::spawn.operation
+           && this_thread().execution.id != execution.id;
+  }
+
   frame_ref frame_;           // owned
   execution_state execution_; // its resource is owned
 };

@@ -31,7 +31,7 @@ namespace detail {
 
 struct spawn_type
 {
-  static constexpr resource_type value{"spawn"};
+  static constexpr const resource_type& value = resource_types::spawn;
 };
 
 // The first of the arguments, if there is one.
