@@ -202,7 +202,8 @@ class captures_steps_of_handler
 {
 public:
   captures_steps_of_handler() noexcept
-    : is_needed_(context_executors_exist.load(std::memory_order_relaxed))
+    : is_needed_(
+          !whole_program && context_executors_exist.load(std::memory_order_relaxed))
   {
     if (is_needed_)
       outer_ = std::exchange(this_thread().captures_steps, true);
