@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(composed_reads_and_writes, Reach, reach::all)
     net::async_read(
         p.sockets.second, net::buffer(p.received),
         [id](error_code ec, std::size_t n) { // called by intermediate handlers
-          if constexpr (Reach::keeps_steps)
+          if (Reach::keeps_steps)
             expect<Reach>(id);
           return net::transfer_all()(ec, n);
         },

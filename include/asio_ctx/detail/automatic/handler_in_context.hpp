@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP
 #define ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP
 
+#include <asio_ctx/detail/automatic/what_to_carry.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <functional>
 #include <type_traits>
@@ -223,6 +224,18 @@ private:
   bool outer_ = false;
 };
 
+// An argument of an initiation: as it is, or in the current context.
+template <class Initiation, class Argument>
+decltype(auto) argument_in_context(Argument&& argument)
+{
+  using type = std::decay_t<Argument>;
+  if constexpr (std::is_invocable_v<type&> && runs_before_handler<Initiation, type>())
+    return handler_in_context<type, context_of_operation>(
+        std::in_place, std::forward<Argument>(argument));
+  else
+    return std::forward<Argument>(argument);
+}
+
 // Initiates an operation whose handler keeps the current context.
 template <class Operation, class Handler, class Initiation, class Raw, class... Args>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void
@@ -232,7 +245,8 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
       std::in_place, std::forward<Raw>(handler));
   const captures_steps_of_handler initiating;
   std::forward<Initiation>(initiation)(
-      std::move(in_context), std::forward<Args>(args)...);
+      std::move(in_context),
+      argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);
 }
 
 } // namespace detail

@@ -27,27 +27,6 @@ constexpr bool is_name_character(char c) noexcept
          || c == '_';
 }
 
-constexpr bool starts_with(std::string_view text, std::string_view start) noexcept
-{
-  return text.substr(0, start.size()) == start;
-}
-
-constexpr bool take_start(std::string_view& text, std::string_view start) noexcept
-{
-  if (!starts_with(text, start))
-    return false;
-  text.remove_prefix(start.size());
-  return true;
-}
-
-constexpr bool take_end(std::string_view& text, std::string_view end) noexcept
-{
-  if (text.size() < end.size() || text.substr(text.size() - end.size()) != end)
-    return false;
-  text.remove_suffix(end.size());
-  return true;
-}
-
 // Takes the last name off "a::b<c>::name", with its template arguments: leaves "a::b<c>".
 constexpr std::string_view take_last_name(std::string_view& path) noexcept
 {

@@ -46,6 +46,27 @@ constexpr std::string_view type_text() noexcept
   return text;
 }
 
+constexpr bool starts_with(std::string_view text, std::string_view start) noexcept
+{
+  return text.substr(0, start.size()) == start;
+}
+
+constexpr bool take_start(std::string_view& text, std::string_view start) noexcept
+{
+  if (!starts_with(text, start))
+    return false;
+  text.remove_prefix(start.size());
+  return true;
+}
+
+constexpr bool take_end(std::string_view& text, std::string_view end) noexcept
+{
+  if (text.size() < end.size() || text.substr(text.size() - end.size()) != end)
+    return false;
+  text.remove_suffix(end.size());
+  return true;
+}
+
 } // namespace detail
 } // namespace v0
 } // namespace asio_ctx

@@ -94,6 +94,18 @@ constexpr bool announces_resource() noexcept
          || has_text(type, "detail::initiate_spawn<");
 }
 
+// Whether an argument of an initiation that can be called is a function that runs before the
+// handler: of post, defer and dispatch of newer Asio.
+template <class Initiation, class Argument>
+constexpr bool runs_before_handler() noexcept
+{
+  constexpr std::string_view type = type_text<Initiation>();
+  return (has_text(type, "detail::initiate_post")
+          || has_text(type, "detail::initiate_defer")
+          || has_text(type, "detail::initiate_dispatch"))
+         && !has_text(type_text<Argument>(), "detail::empty_work_function");
+}
+
 // Whether a stackful coroutine begins as the handler of an operation.
 template <class Handler>
 constexpr bool begins_coroutine() noexcept
