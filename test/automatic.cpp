@@ -136,6 +136,31 @@ BOOST_AUTO_TEST_CASE(a_handler_that_is_called_directly_has_its_own_context)
   BOOST_TEST(seen == std::vector<int>({1, 2}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_handler_has_captured_ends_in_its_context)
+{
+  struct end
+  {
+    void operator()(std::vector<int>* seen) const { seen->push_back(value()); }
+  };
+  using last_words = std::unique_ptr<std::vector<int>, end>;
+  std::vector<int> seen;
+  net::io_context io;
+  asio_ctx::io_context other;
+  net::steady_timer timer(io);
+  storage.run(1, [&] {
+    net::post(io, [captured = last_words(&seen)] {});
+    timer.async_wait([captured = last_words(&seen)](error_code) {});
+    net::post(io, asio_ctx::bind_context([captured = last_words(&seen)] {}));
+    timer.async_wait(
+        asio_ctx::bind_context([captured = last_words(&seen)](error_code) {}));
+    net::post(other, [captured = last_words(&seen)] {});
+    other.get_executor().execute([captured = last_words(&seen)] {});
+  });
+  run(io);
+  run(other);
+  BOOST_TEST(seen == std::vector<int>(6, 1), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(enter_with_ends_with_the_handler)
 {
   net::io_context io;

@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_OPERATION_FUNCTION_HPP
 
 #include <asio_ctx/detail/asio/native/call_order.hpp>
+#include <asio_ctx/detail/last_call.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <utility>
 
@@ -26,7 +27,11 @@ public:
     : operation_(binding.operation(executor)), f_(std::forward<G>(f))
   {}
 
-  ASIO_CTX_DETAIL_NOINLINE void operator()() { operation_.run(f_); }
+  ASIO_CTX_DETAIL_NOINLINE void operator()()
+  {
+    auto call = [this] { call_and_destroy(f_); };
+    operation_.run(call);
+  }
 
 private:
   Operation operation_; // destroyed last: it announces the end

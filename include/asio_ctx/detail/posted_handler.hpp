@@ -10,6 +10,7 @@
 #include <asio_ctx/detail/asio/native/fulfils_promise.hpp>
 #include <asio_ctx/detail/asio/native/initiations.hpp>
 #include <asio_ctx/detail/continuation.hpp>
+#include <asio_ctx/detail/last_call.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
@@ -84,7 +85,10 @@ public:
   const Handler& get() const noexcept { return handler_; }
   Handler& get() noexcept { return handler_; }
 
-  void operator()() { operation_.run(std::move(handler_)); }
+  void operator()()
+  {
+    operation_.run([this] { call_and_destroy(std::move(handler_)); });
+  }
 
 private:
   handler_operation operation_; // destroyed last: it announces the end

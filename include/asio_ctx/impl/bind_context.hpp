@@ -14,6 +14,7 @@
 #include <asio_ctx/detail/asio/native/plain_handler.hpp>
 #include <asio_ctx/detail/asio/native/work_dispatcher.hpp>
 #include <asio_ctx/detail/continuation.hpp>
+#include <asio_ctx/detail/last_call.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <asio_ctx/detail/posted_handler.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -140,7 +141,7 @@ public:
   {
     forget_step();
     const scope_type scope(std::move(operation_));
-    return std::invoke(std::move(handler_), std::forward<Args>(args)...);
+    return call_and_destroy(std::move(handler_), std::forward<Args>(args)...);
   }
 
 private:

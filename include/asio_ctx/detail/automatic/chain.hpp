@@ -6,8 +6,10 @@
 #ifndef ASIO_CTX_DETAIL_AUTOMATIC_CHAIN_HPP
 #define ASIO_CTX_DETAIL_AUTOMATIC_CHAIN_HPP
 
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/operation.hpp>
 #include <cstdint>
+#include <new>
 #include <utility>
 
 namespace asio_ctx {
@@ -23,17 +25,15 @@ class chain
 {
 public:
   // Made where the coroutine is spawned: in the context of that call, as a resource of its own,
-  // which is announced here.
-  //
-  // Throws std::bad_alloc if hooks want to see the resource and there is no memory for it.
-  chain()
-    : resource_(std::exchange(this_thread().spawn_as, nullptr)),
-      role_(resource_ ? role::part_of_resource : role::promise)
+  // which is announced here. Without memory for that, hooks do not see it: promises' constructors
+  // do not throw, because clang 19 then uses the coroutine's frame once more.
+  chain() noexcept : resource_(std::exchange(this_thread().spawn_as, nullptr))
   {
+    if (resource_)
+      role_ = role::part_of_resource;
+    else if (any_hook())
+      announce();
     thread_state& state = this_thread();
-    if (!resource_ && any_hook())
-      resource_ = make_announced(
-          resource_kind::coroutine, resource_types::coroutine.operation, false);
     if (resource_)
     {
       id_ = resource_->id;
@@ -172,6 +172,19 @@ private:
     part_of_resource // the body of an async_resource's run_in_async_scope
   };
 
+  ASIO_CTX_DETAIL_NOINLINE void announce() noexcept
+  {
+    ASIO_CTX_DETAIL_TRY
+    {
+      resource_ = make_announced(
+          resource_kind::coroutine, resource_types::coroutine.operation, false);
+    }
+    ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
+    {
+      role_ = role::none;
+    }
+  }
+
   // None for a chain that is resumed by what itself has initiated: it has not stopped running.
   bool has_events() const noexcept { return role_ != role::none && resumer_.id != id_; }
 
@@ -181,7 +194,7 @@ private:
   std::uint64_t trigger_;
   resource_node* resource_ = nullptr; // owned, while the chain is suspended
   saved_context resumer_;             // while the chain runs
-  const role role_;
+  role role_ = role::promise;
   bool is_running_ = false;
   stage stage_ = stage::spawned;
 };

@@ -7,8 +7,8 @@
 #define ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP
 
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
+#include <asio_ctx/detail/last_call.hpp>
 #include <asio_ctx/detail/operation.hpp>
-#include <functional>
 #include <type_traits>
 #include <utility>
 
@@ -39,7 +39,7 @@ public:
     if (is_plain())
     {
       const plain_call in_context(*this);
-      return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+      return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
     }
     return call_in_resource(std::forward<F>(f), std::forward<Args>(args)...);
   }
@@ -70,7 +70,7 @@ private:
   {
     forget_step();
     const resource_scope scope{resource_ptr(take_resource())};
-    return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+    return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
   }
 };
 
@@ -94,9 +94,9 @@ public:
   decltype(auto) call(F&& f, Args&&... args)
   {
     if (have_same_node(this_thread().current, frame_)) // Asio's operation has carried it
-      return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+      return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
     const handler_scope scope(std::exchange(frame_, {}));
-    return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+    return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
   }
 
 private:
@@ -135,12 +135,12 @@ public:
     if (!has_events(execution))
     {
       const context_scope scope(frame, execution);
-      std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+      call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
     }
     else
     {
       const resource_scope scope(frame, execution);
-      std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+      call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
     }
   }
 
