@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_BAGGAGE_HPP
 #define ASIO_CTX_BAGGAGE_HPP
 
+#include <asio_ctx/detail/characters.hpp>
 #include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/header_lists.hpp>
 #include <asio_ctx/detail/percent_encoding.hpp>
@@ -260,15 +261,6 @@ private:
     : text_(text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text)))
   {}
 
-  static constexpr bool is_key(std::string_view key) noexcept
-  {
-    for (const char c : key)
-      if (!detail::is_letter_or_digit(c)
-          && std::string_view("!#$%&'*+-.^_`|~").find(c) == std::string_view::npos)
-        return false;
-    return !key.empty();
-  }
-
   static constexpr bool is_value(std::string_view value) noexcept
   {
     for (const char c : value)
@@ -279,7 +271,7 @@ private:
 
   static void append_key(std::string& text, char delimiter, std::string_view key)
   {
-    if (!is_key(key))
+    if (!detail::is_token(key))
       detail::throw_exception(
           std::invalid_argument("asio_ctx: a key of baggage is a token of HTTP"));
     if (!text.empty())
@@ -292,15 +284,8 @@ private:
     std::string text;
     for (const member& each : *this)
       if (each.key() != key)
-        append(text, each.text());
+        detail::append_member(text, each.text());
     return text;
-  }
-
-  static void append(std::string& text, std::string_view member)
-  {
-    if (!text.empty())
-      text += ',';
-    text += member;
   }
 
   std::shared_ptr<const std::string> text_;
@@ -350,7 +335,7 @@ private:
       const bool has_value = value.find('=') != std::string_view::npos;
       const std::string_view key = detail::trim(detail::take_until(value, '='));
       value = detail::trim(value);
-      if (!is_key(key) || !is_value(value) || !(has_value || is_property))
+      if (!detail::is_token(key) || !is_value(value) || !(has_value || is_property))
         return false;
       if (!text_.empty())
         text_ += is_property ? ';' : ',';

@@ -8,14 +8,19 @@
 
 #include <array>
 #include <asio_ctx/baggage.hpp>
+#include <asio_ctx/detail/characters.hpp>
+#include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/header_lists.hpp>
 #include <asio_ctx/trace_id.hpp>
 #include <asio_ctx/trace_state.hpp>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -154,8 +159,8 @@ struct traceparent
 private:
   static std::optional<std::uint8_t> parse_byte(std::string_view text) noexcept
   {
-    const unsigned high = detail::hex_digit(text[0]);
-    const unsigned low = detail::hex_digit(text[1]);
+    const unsigned high = detail::lowercase_hex_digit(text[0]);
+    const unsigned low = detail::lowercase_hex_digit(text[1]);
     if (high > 15 || low > 15)
       return std::nullopt;
     return static_cast<std::uint8_t>(high << 4 | low);

@@ -7,6 +7,7 @@
 #define ASIO_CTX_TRACE_ID_HPP
 
 #include <array>
+#include <asio_ctx/detail/characters.hpp>
 #include <asio_ctx/detail/random_bits.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -17,28 +18,6 @@
 
 namespace asio_ctx {
 inline namespace v0 {
-
-namespace detail {
-
-// The value of a lowercase hexadecimal digit; 16 for any other character.
-constexpr unsigned hex_digit(char c) noexcept
-{
-  if (c >= '0' && c <= '9')
-    return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f')
-    return static_cast<unsigned>(c - 'a') + 10;
-  return 16;
-}
-
-inline char* write_hex(unsigned char byte, char* out) noexcept
-{
-  constexpr const char* digits = "0123456789abcdef";
-  *out++ = digits[byte >> 4];
-  *out++ = digits[byte & 15];
-  return out;
-}
-
-} // namespace detail
 
 /** A number of `Size` bytes that names a trace or a span.
 
@@ -67,9 +46,10 @@ public:
   /** Makes a new id, which is unique for all practical purposes.
 
   All bits are random. Each thread has a generator of its own, seeded by the system; a
-  process that is forked seeds it again. Not for secrets: who sees some ids can guess others.
+  process that is forked seeds it again. Not for secrets: someone who has seen some ids can
+  compute others.
 
-  Neither locks nor allocates, except that the first call of a thread asks the system.
+  Neither locks nor allocates. The first call of a thread asks the system for its seed.
   */
   static random_id random() noexcept
   {
@@ -98,8 +78,8 @@ public:
     std::array<unsigned char, Size> bytes{};
     for (std::size_t i = 0; i != Size; ++i)
     {
-      const unsigned high = detail::hex_digit(text[2 * i]);
-      const unsigned low = detail::hex_digit(text[2 * i + 1]);
+      const unsigned high = detail::lowercase_hex_digit(text[2 * i]);
+      const unsigned low = detail::lowercase_hex_digit(text[2 * i + 1]);
       if (high > 15 || low > 15)
         return std::nullopt;
       bytes[i] = static_cast<unsigned char>(high << 4 | low);

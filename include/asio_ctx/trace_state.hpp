@@ -156,13 +156,6 @@ private:
     return true;
   }
 
-  static void append(std::string& text, std::string_view member)
-  {
-    if (!text.empty())
-      text.append(1, ',');
-    text.append(member);
-  }
-
   void append_others(std::string& text, std::string_view key, std::size_t limit) const
   {
     detail::for_each_member(header(), [&](std::string_view member) {
@@ -171,7 +164,7 @@ private:
         return true;
       if (limit-- == 0)
         return false;
-      append(text, member);
+      detail::append_member(text, member);
       return true;
     });
   }
@@ -219,7 +212,7 @@ private:
         || !is_value(value))
       return false;
     if (!has(key))
-      append(text_, member);
+      detail::append_member(text_, member);
     return true;
   }
 

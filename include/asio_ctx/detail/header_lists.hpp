@@ -6,17 +6,14 @@
 #ifndef ASIO_CTX_DETAIL_HEADER_LISTS_HPP
 #define ASIO_CTX_DETAIL_HEADER_LISTS_HPP
 
+#include <asio_ctx/detail/characters.hpp>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
-
-constexpr bool is_blank(char c) noexcept
-{
-  return c == ' ' || c == '\t';
-}
 
 // Without what HTTP calls optional whitespace.
 constexpr std::string_view trim(std::string_view text) noexcept
@@ -49,6 +46,13 @@ constexpr bool for_each_member(std::string_view list, F&& f)
       return false;
   }
   return true;
+}
+
+inline void append_member(std::string& list, std::string_view member)
+{
+  if (!list.empty())
+    list += ',';
+  list += member;
 }
 
 } // namespace detail

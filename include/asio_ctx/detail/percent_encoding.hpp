@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_PERCENT_ENCODING_HPP
 #define ASIO_CTX_DETAIL_PERCENT_ENCODING_HPP
 
+#include <asio_ctx/detail/characters.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,11 +14,6 @@
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
-
-constexpr bool is_letter_or_digit(char c) noexcept
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 // Writes all as %XX, except what RFC 3986 calls unreserved, and slashes.
 inline void append_encoded(std::string& out, std::string_view text)
@@ -33,18 +29,6 @@ inline void append_encoded(std::string& out, std::string_view text)
       out += digits[byte >> 4];
       out += digits[byte & 15];
     }
-}
-
-// The value of a hexadecimal digit; -1 for any other character.
-constexpr int any_hex_digit(char c) noexcept
-{
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
 }
 
 // How many bytes at the start of the text are one code point in UTF-8; 0 if they are none.
@@ -92,17 +76,16 @@ inline std::string decoded(std::string_view text)
   std::string bytes;
   for (std::size_t i = 0; i != text.size(); ++i)
   {
-    const bool escape = text[i] == '%' && text.size() - i > 2
-                        && any_hex_digit(text[i + 1]) >= 0
-                        && any_hex_digit(text[i + 2]) >= 0;
-    if (!escape)
-      bytes += text[i];
-    else
+    const bool has_two = text[i] == '%' && text.size() - i > 2;
+    const unsigned high = has_two ? hex_digit(text[i + 1]) : 16;
+    const unsigned low = has_two ? hex_digit(text[i + 2]) : 16;
+    if (high > 15 || low > 15)
     {
-      bytes +=
-          static_cast<char>(any_hex_digit(text[i + 1]) * 16 + any_hex_digit(text[i + 2]));
-      i += 2;
+      bytes += text[i];
+      continue;
     }
+    bytes += static_cast<char>(high << 4 | low);
+    i += 2;
   }
   return valid_utf8(bytes);
 }
