@@ -111,6 +111,48 @@ BOOST_AUTO_TEST_CASE(are_not_recorded_without_a_sink)
       from_caller("01"), [] { BOOST_TEST(!span("ignored").is_recording()); });
 }
 
+BOOST_AUTO_TEST_CASE(have_the_next_recorded_one_outside_as_parent)
+{
+  auto sink = std::make_shared<collecting_sink>();
+  current_trace.run(from_caller("01"), [&] {
+    span ignored("ignored"); // there is no sink yet
+    BOOST_TEST(!ignored.context().is_span);
+    const auto scope = current_trace.with_scope(ignored.context());
+    asio_ctx::set_span_sink(sink);
+    span("recorded").end();
+  });
+  asio_ctx::set_span_sink(nullptr);
+  BOOST_REQUIRE(sink->spans.size() == 1U);
+  BOOST_TEST(sink->spans[0].context.parent_id.to_string() == span_text);
+}
+
+BOOST_FIXTURE_TEST_CASE(have_links_to_what_others_have_sent, with_sink)
+{
+  span batch("batch", span_kind::consumer);
+  batch.add_link(from_caller("01"), {{"n", std::int64_t(1)}});
+  batch.add_link(asio_ctx::start_trace()); // stands for no span
+  span other("other");
+  batch.add_link(other.context());
+  batch.end();
+  BOOST_REQUIRE(spans().at(0).links.size() == 2U);
+  BOOST_TEST(spans()[0].links[0].trace_id.to_string() == trace_text);
+  BOOST_TEST(spans()[0].links[0].span_id.to_string() == span_text);
+  BOOST_TEST(spans()[0].links[1].span_id == other.context().span_id);
+}
+
+BOOST_FIXTURE_TEST_CASE(have_messages_of_errors_only, with_sink)
+{
+  span failed("failed");
+  failed.set_status(span_status::error, "disk full");
+  failed.end();
+  span mended("mended");
+  mended.set_status(span_status::error, "disk full");
+  mended.set_status(span_status::ok, "well");
+  mended.end();
+  BOOST_TEST(spans().at(0).status_message == "disk full");
+  BOOST_TEST(spans().at(1).status_message.empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(end_once, with_sink)
 {
   span first("first");
@@ -158,7 +200,13 @@ BOOST_AUTO_TEST_CASE(do_not_fail_with_their_sink)
     void write(const span_data&) override { throw std::runtime_error("disk full"); }
   };
   asio_ctx::set_span_sink(std::make_shared<failing_sink>());
-  BOOST_CHECK_NO_THROW(span("lost").end());
+  const asio_ctx::operation_spans recording;
+  span lost("lost");
+  {
+    const auto scope = current_trace.with_scope(lost.context());
+    asio_ctx::async_resource operation("lost, too");
+  }
+  BOOST_CHECK_NO_THROW(lost.end());
   asio_ctx::set_span_sink(nullptr);
 }
 

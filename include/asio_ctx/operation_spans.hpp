@@ -8,10 +8,11 @@
 
 #include <array>
 #include <asio_ctx/async_hook.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/span.hpp>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -25,49 +26,69 @@ inline namespace v0 {
 
 namespace detail {
 
-// The spans of operations that are not over yet.
+// The spans of operations that are not over yet. Called by a hook, which nothing may leave: an
+// operation for which there is no memory is not recorded.
 class open_operations
 {
 public:
-  explicit open_operations(std::size_t limit) noexcept : limit_(limit) {}
+  using write_function = std::function<void(const span_data&)>;
 
-  void begin(async_id id, std::string_view type, async_id trigger)
+  open_operations(std::size_t limit, write_function write)
+    : limit_(limit), write_(std::move(write))
+  {}
+
+  void begin(async_id id, std::string_view type, async_id trigger) noexcept
   {
     const trace_context* current = current_trace.get_store();
     if (!current || !current->is_span || !current->sampled())
       return;
-    span_data data;
-    data.context = current->child();
-    data.name = std::string(type);
-    data.start = std::chrono::system_clock::now();
-    data.attributes = {
-        {"asio_ctx.async_id", static_cast<std::int64_t>(id)},
-        {"asio_ctx.trigger_id", static_cast<std::int64_t>(trigger)}};
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (is_counted(current->span_id))
-      open_.emplace(id, std::move(data));
+    ASIO_CTX_DETAIL_TRY
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (!is_counted(current->span_id))
+        return;
+      operation made;
+      made.data.context = current->child();
+      made.data.context.is_span = true;
+      made.data.name = std::string(type);
+      made.data.start = made.clock.start();
+      made.data.attributes = {
+          {"asio_ctx.async_id", static_cast<std::int64_t>(id)},
+          {"asio_ctx.trigger_id", static_cast<std::int64_t>(trigger)}};
+      open_.emplace(id, std::move(made));
+    }
+    ASIO_CTX_DETAIL_CATCH(...) {}
   }
 
-  void end(async_id id)
+  void end(async_id id) noexcept
   {
-    std::optional<span_data> data = take(id);
-    const auto sink = data ? sink_of_spans() : nullptr;
-    if (!sink)
+    std::optional<operation> ended = take(id);
+    if (!ended)
       return;
-    data->end = std::chrono::system_clock::now();
-    sink->write(*data);
+    ended->data.end = ended->clock.now();
+    ASIO_CTX_DETAIL_TRY
+    {
+      write_(ended->data);
+    }
+    ASIO_CTX_DETAIL_CATCH(...) {}
   }
 
 private:
-  std::optional<span_data> take(async_id id)
+  struct operation
+  {
+    span_data data;
+    span_clock clock;
+  };
+
+  std::optional<operation> take(async_id id) noexcept
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = open_.find(id);
     if (found == open_.end())
       return std::nullopt;
-    std::optional<span_data> data = std::move(found->second);
+    std::optional<operation> taken = std::move(found->second);
     open_.erase(found);
-    return data;
+    return taken;
   }
 
   // When a span is over nobody tells, so a new one takes the place of an old one.
@@ -82,20 +103,25 @@ private:
   }
 
   const std::size_t limit_;
+  const write_function write_;
   std::mutex mutex_;
-  std::unordered_map<async_id, span_data> open_;
+  std::unordered_map<async_id, operation> open_;
   std::array<std::pair<span_id, std::size_t>, 1024> counts_{};
 };
+
+struct operation_spans_access;
 
 } // namespace detail
 
 /** Records the operations of a sampled request as spans: where its time goes, to the single wait.
 
 For looking at one request closely; each operation then costs a lock and several allocations. As
-long as the object exists, each resource (see @ref create_hook) that is made in a @ref span of a
-sampled trace becomes a child of that span, from `init` to `destroy`, named by its type: Asio's
-name for the operation in a whole program, "socket.async_receive" for one. They go to the sink
-of @ref set_span_sink.
+long as the object exists, each resource (see @ref create_hook) that is made in a recorded
+@ref span becomes a child of that span, from `init` to `destroy`, named by its type:
+"steady_timer.async_wait" for one. They go to the sink of @ref set_span_sink. What is not over
+when the object is destroyed is not recorded.
+
+For spans of OpenTelemetry see operation_spans_for_opentelemetry.
 
 @par Thread safety
 Operations of all threads are recorded.
@@ -111,12 +137,19 @@ public:
   @throws std::bad_alloc
   */
   explicit operation_spans(std::size_t limit = 128)
-    : open_(std::make_shared<detail::open_operations>(limit)),
-      hook_(create_hook(callbacks(open_)).enable())
+    : operation_spans(limit, &detail::write_to_sink)
   {}
 
 private:
-  static hook_callbacks callbacks(std::shared_ptr<detail::open_operations> open)
+  friend detail::operation_spans_access;
+
+  operation_spans(std::size_t limit, detail::open_operations::write_function write)
+    : hook_(create_hook(callbacks(std::make_shared<detail::open_operations>(
+                            limit, std::move(write))))
+                .enable())
+  {}
+
+  static hook_callbacks callbacks(const std::shared_ptr<detail::open_operations>& open)
   {
     hook_callbacks made;
     made.init =
@@ -127,9 +160,20 @@ private:
     return made;
   }
 
-  std::shared_ptr<detail::open_operations> open_;
   async_hook hook_;
 };
+
+namespace detail {
+
+struct operation_spans_access
+{
+  static operation_spans make(std::size_t limit, open_operations::write_function write)
+  {
+    return operation_spans(limit, std::move(write));
+  }
+};
+
+} // namespace detail
 
 } // namespace v0
 } // namespace asio_ctx

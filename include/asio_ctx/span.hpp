@@ -8,11 +8,13 @@
 
 /** @file
 Spans for programs without OpenTelemetry: what they are, and where they go. There is no sampler, no
-queue and no network here: a sink is called with each span that has ended, and does with it what it
-wants. See asio_ctx/otlp_json.hpp for one.
+queue and no network here: a sink is called with each span that has ended. See
+asio_ctx/otlp_json.hpp for one.
 */
 
 #include <asio_ctx/current_trace.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
+#include <asio_ctx/detail/fork.hpp>
 #include <asio_ctx/detail/immortal.hpp>
 #include <asio_ctx/trace_context.hpp>
 #include <atomic>
@@ -104,6 +106,10 @@ namespace detail {
 
 struct current_sink
 {
+  current_sink() noexcept { hold_over_forks<current_sink>(); }
+
+  void after_fork_in_child() noexcept {}
+
   std::mutex mutex;
   std::shared_ptr<span_sink> sink;
 };
@@ -114,6 +120,36 @@ inline std::shared_ptr<span_sink> sink_of_spans()
   const std::lock_guard<std::mutex> lock(current.mutex);
   return current.sink;
 }
+
+// A span that can't be written is no reason for the work to fail.
+inline void write_to_sink(const span_data& data) noexcept
+{
+  ASIO_CTX_DETAIL_TRY
+  {
+    if (const auto sink = sink_of_spans())
+      sink->write(data);
+  }
+  ASIO_CTX_DETAIL_CATCH(...) {}
+}
+
+// When a span begins, and the times after that: none is before its beginning, also if somebody
+// sets the system's clock meanwhile.
+class span_clock
+{
+public:
+  std::chrono::system_clock::time_point start() const noexcept { return start_; }
+
+  std::chrono::system_clock::time_point now() const noexcept
+  {
+    return start_
+           + std::chrono::duration_cast<std::chrono::system_clock::duration>(
+               std::chrono::steady_clock::now() - steady_start_);
+  }
+
+private:
+  std::chrono::system_clock::time_point start_ = std::chrono::system_clock::now();
+  std::chrono::steady_clock::time_point steady_start_ = std::chrono::steady_clock::now();
+};
 
 } // namespace detail
 
@@ -141,8 +177,9 @@ Its parent is the span of the current trace. If there is none, it is the caller 
 @ref extract has found; without a caller, the span is the first of its trace. It is not current
 until its @ref context is given to @ref current_trace.
 
-Nothing is recorded, and sets cost next to nothing, if the trace is not sampled or if there is no
-sink.
+Nothing is recorded if the trace is not sampled or if there is no sink. The functions that say
+something about the span then do nothing, and a span inside of it gets the parent that this one
+would have had.
 
 @par Thread safety
 For one thread at a time.
@@ -162,15 +199,16 @@ public:
   @throws std::bad_alloc
   */
   explicit span(std::string name, span_kind kind = span_kind::internal)
-    : context_(context_of_child()),
-      data_(context_.sampled() && detail::sink_of_spans() ? new span_data : nullptr)
+    : context_(context_of_child())
   {
-    if (!data_)
+    if (!context_.sampled() || !detail::sink_of_spans())
       return;
-    data_->context = context_;
-    data_->name = std::move(name);
-    data_->kind = kind;
-    data_->start = std::chrono::system_clock::now();
+    context_.is_span = true;
+    recorded_ = std::make_unique<recorded>();
+    recorded_->data.context = context_;
+    recorded_->data.name = std::move(name);
+    recorded_->data.kind = kind;
+    recorded_->data.start = recorded_->clock.start();
   }
 
   /** Moves a span; the other one records nothing more. */
@@ -184,7 +222,7 @@ public:
   const trace_context& context() const noexcept { return context_; }
 
   /** Whether what the other functions say is recorded. */
-  bool is_recording() const noexcept { return data_ != nullptr; }
+  bool is_recording() const noexcept { return recorded_ != nullptr; }
 
   /** Says something about the span.
 
@@ -192,18 +230,23 @@ public:
   */
   void set_attribute(std::string key, span_value value)
   {
-    if (data_)
-      data_->attributes.push_back({std::move(key), std::move(value)});
+    if (recorded_)
+      recorded_->data.attributes.push_back({std::move(key), std::move(value)});
   }
 
   /** Says that another span has to do with this one.
+
+  @param other The context of that span; or one that @ref extract has read from a message, which
+  stands for the sender's span. Does nothing if it stands for no span.
+  @param attributes What is to be known about the link.
 
   @throws std::bad_alloc
   */
   void add_link(const trace_context& other, std::vector<span_attribute> attributes = {})
   {
-    if (data_)
-      data_->links.push_back({other.trace_id, other.span_id, std::move(attributes)});
+    const asio_ctx::span_id linked = other.parent_for_spans();
+    if (recorded_ && linked)
+      recorded_->data.links.push_back({other.trace_id, linked, std::move(attributes)});
   }
 
   /** Says that something happens now.
@@ -212,54 +255,52 @@ public:
   */
   void add_event(std::string name, std::vector<span_attribute> attributes = {})
   {
-    if (data_)
-      data_->events.push_back(
-          {std::move(name), std::chrono::system_clock::now(), std::move(attributes)});
+    if (recorded_)
+      recorded_->data.events.push_back(
+          {std::move(name), recorded_->clock.now(), std::move(attributes)});
   }
 
   /** Says how the work has ended.
 
-  @throws std::bad_alloc
+  @param status How.
+  @param message What the error was. Ignored, as OpenTelemetry demands, unless the status is an
+  error.
   */
-  void set_status(span_status status, std::string message = {})
+  void set_status(span_status status, std::string message = {}) noexcept
   {
-    if (!data_)
+    if (!recorded_)
       return;
-    data_->status = status;
-    data_->status_message = std::move(message);
+    recorded_->data.status = status;
+    if (status != span_status::error)
+      message.clear();
+    recorded_->data.status_message = std::move(message);
   }
 
   /** Ends the span and gives it to the sink. Does nothing if it has ended already. */
   void end() noexcept
   {
-    const std::unique_ptr<span_data> data = std::move(data_);
-    if (!data)
+    const std::unique_ptr<recorded> ended = std::move(recorded_);
+    if (!ended)
       return;
-    data->end = std::chrono::system_clock::now();
-    ASIO_CTX_DETAIL_TRY
-    {
-      if (const auto sink = detail::sink_of_spans())
-        sink->write(*data);
-    }
-    ASIO_CTX_DETAIL_CATCH(...)
-    {
-      // A span that can't be written is no reason for the work to fail.
-    }
+    ended->data.end = ended->clock.now();
+    detail::write_to_sink(ended->data);
   }
 
 private:
+  struct recorded
+  {
+    span_data data;
+    detail::span_clock clock;
+  };
+
   static trace_context context_of_child()
   {
     const trace_context* current = current_trace.get_store();
-    trace_context made = current ? *current : start_trace();
-    made.parent_id = made.parent_for_spans();
-    made.span_id = asio_ctx::span_id::random();
-    made.is_span = true;
-    return made;
+    return (current ? *current : start_trace()).child();
   }
 
   trace_context context_;
-  std::unique_ptr<span_data> data_; // null if nothing is recorded
+  std::unique_ptr<recorded> recorded_; // null if nothing is recorded
 };
 
 } // namespace v0
