@@ -15,9 +15,13 @@ OpenTelemetry C++'s API, 1.19 or newer.
 #include <array>
 #include <asio_ctx/baggage.hpp>
 #include <asio_ctx/current_trace.hpp>
+#include <asio_ctx/detail/characters.hpp>
+#include <asio_ctx/detail/header_lists.hpp>
+#include <asio_ctx/detail/percent_encoding.hpp>
 #include <asio_ctx/trace_context.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <opentelemetry/baggage/baggage.h>
 #include <opentelemetry/baggage/baggage_context.h>
@@ -26,8 +30,10 @@ OpenTelemetry C++'s API, 1.19 or newer.
 #include <opentelemetry/trace/default_span.h>
 #include <opentelemetry/trace/span_context.h>
 #include <opentelemetry/trace/trace_state.h>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -74,6 +80,12 @@ Id id_of(const OtelId& id) noexcept
   return Id(bytes);
 }
 
+inline otel::nostd::shared_ptr<otel_trace::TraceState>
+otel_state_of(const trace_context& context) noexcept
+{
+  return otel_trace::TraceState::FromHeader(to_otel(context.state.header()));
+}
+
 inline trace_context
 context_of(const otel_trace::SpanContext& span, const trace_context& current)
 {
@@ -91,10 +103,73 @@ context_of(const otel_trace::SpanContext& span, const trace_context& current)
       (span.trace_flags().flags()
        & (trace_context::sampled_flag | trace_context::random_flag))
       | (goes_on ? current.flags & trace_context::random_flag : 0));
-  if (span.trace_state() && !span.trace_state()->Empty())
+  const bool has_state = span.trace_state() && !span.trace_state()->Empty();
+  if (has_state)
     made.state =
         trace_state::parse(span.trace_state()->ToHeader()).value_or(trace_state());
+  else if (goes_on && otel_state_of(current)->Empty())
+    made.state = current.state; // what OpenTelemetry can't read goes on all the same
   return made;
+}
+
+// OpenTelemetry's value of a member: decoded, and the properties as they are.
+inline std::string otel_value_of(const baggage::member& member)
+{
+  std::string value = member.value();
+  const std::size_t properties = member.text().find(';');
+  if (properties != std::string_view::npos)
+    value.append(member.text().substr(properties));
+  return value;
+}
+
+// Not Baggage::FromHeader, which drops values that have other characters than ASCII's.
+inline otel::nostd::shared_ptr<otel::baggage::Baggage>
+otel_baggage_of(const baggage& members)
+{
+  std::vector<std::pair<std::string, std::string>> entries;
+  for (const baggage::member& member : members)
+    entries.emplace_back(member.key(), otel_value_of(member));
+  return otel::nostd::shared_ptr<otel::baggage::Baggage>(
+      new otel::baggage::Baggage(entries));
+}
+
+// A semicolon begins properties if they are well-formed, as OpenTelemetry takes it.
+inline std::string member_of(std::string_view key, std::string_view value)
+{
+  const auto with_value_to = [&](std::size_t end) {
+    std::string member(key);
+    member += '=';
+    append_encoded(member, value.substr(0, end));
+    return member.append(value.substr(end));
+  };
+  const std::size_t properties = std::min(value.find(';'), value.size());
+  std::string member = with_value_to(properties);
+  const bool is_one = value.find(',', properties) == std::string_view::npos;
+  return is_one && !baggage::parse(member).empty() ? member : with_value_to(value.size());
+}
+
+// Members that OpenTelemetry was given by otel_baggage_of keep the encoding that they had. (Not
+// Baggage::ToHeader, which writes spaces as plus signs.)
+inline baggage baggage_of(const otel::baggage::Baggage& entries, const baggage& current)
+{
+  std::string header;
+  auto rest = current.begin();
+  entries.GetAllEntries([&](otel::nostd::string_view k, otel::nostd::string_view v) {
+    const std::string_view key(k.data(), k.size());
+    const std::string_view value(v.data(), v.size());
+    const auto known = std::find_if(rest, current.end(), [&](const auto& member) {
+      return member.key() == key && otel_value_of(member).c_str() == value;
+    });
+    if (known != current.end())
+    {
+      append_member(header, known->text());
+      rest = std::next(known);
+    }
+    else if (is_token(key))
+      append_member(header, member_of(key, value));
+    return true;
+  });
+  return baggage::parse(header);
 }
 
 inline trace_context
@@ -109,7 +184,7 @@ context_of(const otel_context::Context& context, const trace_context& current)
     made = current; // the root of a trace, in which no span has begun
   const auto bag =
       value_of<otel::baggage::Baggage>(context, otel::baggage::kBaggageHeader);
-  made.baggage = bag ? baggage::parse(bag->ToHeader()) : baggage();
+  made.baggage = bag ? baggage_of(*bag, current.baggage) : baggage();
   return made;
 }
 
@@ -121,8 +196,7 @@ inline otel_trace::SpanContext otel_span_of(const trace_context& context) noexce
   return {
       otel_trace::TraceId(context.trace_id.bytes()),
       otel_trace::SpanId(context.parent_for_spans().bytes()),
-      otel_trace::TraceFlags(context.flags), !context.is_span,
-      otel_trace::TraceState::FromHeader(to_otel(context.state.header()))};
+      otel_trace::TraceFlags(context.flags), !context.is_span, otel_state_of(context)};
 }
 
 // Of a trace context that was not OpenTelemetry's, on top of what OpenTelemetry has attached.
@@ -136,8 +210,7 @@ otel_context_of(const trace_context& context, otel_context::Context base) noexce
         otel_trace::kSpanKey,
         nostd::shared_ptr<otel_trace::Span>(new otel_trace::DefaultSpan(span)));
   if (!context.baggage.empty() || base.HasKey(otel::baggage::kBaggageHeader))
-    base = otel::baggage::SetBaggage(
-        base, otel::baggage::Baggage::FromHeader(to_otel(context.baggage.header())));
+    base = otel::baggage::SetBaggage(base, otel_baggage_of(context.baggage));
   return base;
 }
 

@@ -53,13 +53,15 @@ void write_trace(
   set_or_erase(names.baggage, context.baggage.header());
 }
 
-// What is sent on: a span that somebody records, or an id for each message.
+// What is sent on: a span that somebody records, or an id for each message. Of work that belongs
+// to no trace, the baggage that OpenTelemetry may have attached.
 inline trace_context outgoing_trace()
 {
-  const trace_context* current = current_trace.get_store();
+  const trace_store* current = trace_stores().get_store();
   if (!current)
     return {};
-  return current->is_span ? *current : current->child();
+  const trace_context& context = current->context;
+  return context && !context.is_span ? context.child() : context;
 }
 
 inline std::string_view environment_variable(const char* name) noexcept
@@ -132,8 +134,8 @@ If the current work has a span (asio_ctx/span.hpp, OpenTelemetry), the receiver 
 child. If not, each message is given an id of its own, which is returned, for log lines for
 instance.
 
-@return What was written; a context of no trace if there is no current one. Then nothing is
-written, and headers of another trace are erased.
+@return What was written; a context of no trace if there is no current one. Headers of another
+trace are then erased.
 
 @throws std::bad_alloc and what the functions of `fields` throw.
 

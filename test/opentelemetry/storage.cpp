@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <opentelemetry/trace/scope.h>
 #include <optional>
@@ -234,6 +235,58 @@ BOOST_AUTO_TEST_CASE(a_remote_span_is_the_caller)
   BOOST_TEST(current_trace.get_store()->parent_id == id);
   BOOST_TEST(current_trace.get_store()->span_id != id);
   BOOST_TEST(!current_trace.get_store()->is_span);
+}
+
+BOOST_AUTO_TEST_CASE(baggage_is_sent_on_as_it_was)
+{
+  const std::string header =
+      "name=B%c3%a4r,path=/a=b,two=a%20b;p=1;q,plus=a+b,percent=50%,semicolon=a%3Bb";
+  const auto received = asio_ctx::continue_trace(
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "", header);
+  const auto caller = current_trace.with_scope(received);
+  const trace::Scope scope(start_span());
+  BOOST_TEST(current_trace.get_store()->baggage.header() == header);
+  std::string value;
+  const auto seen = opentelemetry::baggage::GetBaggage(RuntimeContext::GetCurrent());
+  seen->GetValue("name", value);
+  BOOST_TEST(value == "B\xc3\xa4r");
+
+  Context changed = RuntimeContext::GetCurrent();
+  changed = opentelemetry::baggage::SetBaggage(changed, seen->Delete("plus"));
+  const auto without = RuntimeContext::Attach(changed);
+  BOOST_TEST(
+      current_trace.get_store()->baggage.header()
+      == "name=B%c3%a4r,path=/a=b,two=a%20b;p=1;q,percent=50%,semicolon=a%3Bb");
+}
+
+BOOST_AUTO_TEST_CASE(baggage_of_opentelemetry_is_encoded)
+{
+  using entries = std::vector<std::pair<std::string, std::string>>;
+  const auto header_of = [](const entries& all) {
+    Context context;
+    const auto scope = RuntimeContext::Attach(opentelemetry::baggage::SetBaggage(
+        context, nostd::shared_ptr<opentelemetry::baggage::Baggage>(
+                     new opentelemetry::baggage::Baggage(all))));
+    BOOST_TEST(!current_trace.get_store()); // baggage alone is no trace
+    std::map<std::string, std::string> sent;
+    asio_ctx::inject_environment(sent);
+    BOOST_TEST(sent.size() == 1U);
+    return sent["BAGGAGE"];
+  };
+  BOOST_TEST(header_of({{"user", "a b"}, {"m", "v;p=1"}}) == "user=a%20b,m=v;p=1");
+  BOOST_TEST(header_of({{"a", "1;not a property"}}) == "a=1%3Bnot%20a%20property");
+  BOOST_TEST(header_of({{"a", "1;p,b=2"}}) == "a=1%3Bp%2Cb%3D2");
+  BOOST_TEST(header_of({{"a=1,b", "2"}, {"no token", "3"}, {"c", "4"}}) == "c=4");
+}
+
+BOOST_AUTO_TEST_CASE(a_state_that_opentelemetry_cant_read_goes_on)
+{
+  const auto received = asio_ctx::continue_trace(
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      "a@b@c=1,longer@thanfourteenletters=2");
+  const auto caller = current_trace.with_scope(received);
+  const trace::Scope scope(start_span());
+  BOOST_TEST(current_trace.get_store()->state.header() == received.state.header());
 }
 
 BOOST_AUTO_TEST_CASE(values_are_kept_when_a_trace_is_entered)
