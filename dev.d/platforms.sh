@@ -109,8 +109,9 @@ check_here() { # step
     tests=(-R '^(core|asio|fiber|reach)_test$')
   fi
   if [[ $1 == opentelemetry ]]; then
-    targets=(--target opentelemetry_test otlp_json_test tracing_front tracing_back)
-    tests=(-R '^(opentelemetry_test|otlp_json_test|tracing_.*)$')
+    targets=(--target opentelemetry_test opentelemetry_operations_test otlp_json_test
+      tracing_front tracing_back)
+    tests=(-R '^(opentelemetry_.*test|otlp_json_test|tracing_.*)$')
   fi
   mapfile -t options < <(configure_options "$1")
   if quietly "$1" configure cmake --preset newest -B "build/$1" "${options[@]}" &&
