@@ -254,11 +254,11 @@ public:
       attached = attached_in(&attached->outer);
     if (!attached)
       return false;
-    const trace_store outer = attached->outer;
+    trace_store outer = attached->outer;
     const bool was_none = outer.context == trace_context() && !outer.foreign;
     auto& stores = trace_stores();
     if (!was_none || !enter_without(storage_access::slot_of(stores)))
-      stores.enter_with(outer);
+      stores.enter_with(std::move(outer));
     return true;
   }
 };
