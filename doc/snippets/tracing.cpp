@@ -4,14 +4,13 @@
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
 #include "snippets.hpp"
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
 #include <asio_ctx/otlp_json.hpp>
 #include <asio_ctx/trace_propagation.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
-#include <chrono>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -48,7 +47,7 @@ void log(std::string_view message)
     std::cout << message << '\n';
 }
 
-void serve(asio_ctx::io_context& io, const request& message)
+void serve(net::io_context& io, const request& message)
 {
   asio_ctx::current_trace.run(asio_ctx::extract(message), [&] {
     log("begins");
@@ -59,7 +58,7 @@ void serve(asio_ctx::io_context& io, const request& message)
 
 void inbound()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   serve(io, received(of_alice));
   serve(io, received(of_bob));
   io.run();

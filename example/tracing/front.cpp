@@ -8,7 +8,6 @@
 
 #include "server.hpp"
 #include "telemetry.hpp"
-#include <asio_ctx/awaitable.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -6,11 +6,12 @@
 #ifndef ASIO_CTX_EXAMPLE_TRACING_SERVER_HPP
 #define ASIO_CTX_EXAMPLE_TRACING_SERVER_HPP
 
-#include <asio_ctx/io_context.hpp>
-#include <asio_ctx/thread_pool.hpp>
+#include <asio_ctx.hpp>
 #include <asio_ctx/trace_propagation.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
@@ -64,8 +65,8 @@ struct server
     std::cout << acceptor.local_endpoint().port() << std::endl;
   }
 
-  asio_ctx::io_context io{1};
-  asio_ctx::thread_pool workers{2};
+  net::io_context io{1};
+  net::thread_pool workers{2};
   tcp::acceptor acceptor{io, tcp::endpoint(net::ip::address_v4::loopback(), 0)};
   net::signal_set ending{io, SIGINT, SIGTERM};
   tcp::endpoint next; // the server that is asked

@@ -3,32 +3,26 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// What OpenTelemetry's storage for contexts does under Asio, and what it costs; the thread-local one
-// that OpenTelemetry comes with, or ours.
+// How often the current context of OpenTelemetry is right in coroutines that wait in between, with
+// its thread-local storage or with that of asio_ctx. bench/tracing.cpp has what each costs.
 //
 //     opentelemetry_compare thread-local|asio_ctx
 
-#include <algorithm>
 #include <asio_ctx.hpp>
 #include <asio_ctx/opentelemetry.hpp>
-#include <asio_ctx/trace_propagation.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/message.hpp>
 #include <chrono>
 #include <cstdint>
 #include <iostream>
 #include <string_view>
-#include <thread>
 
 namespace {
 
 namespace net = boost::asio;
-namespace http = boost::beast::http;
 namespace nostd = opentelemetry::nostd;
 using opentelemetry::context::Context;
 using opentelemetry::context::RuntimeContext;
@@ -67,23 +61,6 @@ net::awaitable<void> request(std::int64_t n)
   expect(n);
 }
 
-template <class F>
-double nanoseconds(F f)
-{
-  constexpr int times = 100000;
-  double least = 1e9;
-  for (int round = 0; round != 20; ++round)
-  {
-    const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i != times; ++i)
-      f();
-    const std::chrono::duration<double, std::nano> taken =
-        std::chrono::steady_clock::now() - start;
-    least = std::min(least, taken.count() / times);
-  }
-  return least;
-}
-
 } // namespace
 
 int main(int argc, char* argv[])
@@ -93,27 +70,10 @@ int main(int argc, char* argv[])
     asio_ctx::use_for_opentelemetry();
   else if (storage != "thread-local")
     return 2;
-  std::thread([] {}).join(); // a program with threads: reference counts are atomic
 
-  asio_ctx::io_context io;
+  net::io_context io;
   for (std::int64_t n = 1; n <= 200; ++n)
     net::co_spawn(io, request(n), net::detached);
   io.run();
   std::cout << storage << ": " << right << " right, " << wrong << " wrong\n";
-
-  const Context context("key", std::int64_t(1));
-  std::cout << "attach and detach: "
-            << nanoseconds([&] { RuntimeContext::Attach(context).reset(); }) << " ns\n";
-  const auto attached = RuntimeContext::Attach(context);
-  std::cout << "get current: " << nanoseconds([] {
-    static_cast<void>(RuntimeContext::GetCurrent());
-  }) << " ns\n";
-
-  http::request<http::empty_body> message;
-  message.set("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-  std::cout << "extract, with_scope, inject: " << nanoseconds([&] {
-    const auto scope = asio_ctx::current_trace.with_scope(asio_ctx::extract(message));
-    http::request<http::empty_body> next;
-    asio_ctx::inject(next);
-  }) << " ns\n";
 }

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -86,7 +87,7 @@ BOOST_AUTO_TEST_SUITE(opentelemetry_storage)
 
 BOOST_AUTO_TEST_CASE(is_kept_by_operations)
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   std::vector<std::int64_t> seen;
   for (std::int64_t n = 1; n != 4; ++n)
   {
@@ -144,7 +145,7 @@ BOOST_AUTO_TEST_CASE(is_left_alone_by_a_token_that_ends_on_another_thread)
 
 BOOST_AUTO_TEST_CASE(is_ended_on_another_thread_that_works_for_the_same_request)
 {
-  asio_ctx::thread_pool pool(1);
+  net::thread_pool pool(1);
   std::int64_t before = 0;
   std::int64_t after = -1;
   asio_ctx::bind([&] {
@@ -335,9 +336,11 @@ net::awaitable<void> request(std::int64_t n, counts& all)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(are_right_in_each_order)
+using contexts = std::tuple<net::io_context, asio_ctx::io_context>;
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(are_right_in_each_order, IoContext, contexts)
 {
-  asio_ctx::io_context io;
+  IoContext io;
   counts all;
   for (std::int64_t n = 1; n <= 200; ++n)
     net::co_spawn(io, [n, &all] { return request(n, all); }, net::detached);
@@ -349,7 +352,7 @@ BOOST_AUTO_TEST_CASE(are_right_in_each_order)
 BOOST_AUTO_TEST_CASE(leave_the_context_alone_in_which_they_die_suspended)
 {
   Context same("number", std::int64_t(1)); // as both have it
-  std::optional<asio_ctx::io_context> io(std::in_place);
+  std::optional<net::io_context> io(std::in_place);
   net::co_spawn(
       *io,
       [&]() -> net::awaitable<void> {

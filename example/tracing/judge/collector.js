@@ -6,14 +6,17 @@
 // Receives spans over OTLP/HTTP, decodes them with OpenTelemetry's own JavaScript, and judges
 // each: is its parent the span that it should be, of the same request, in the same trace?
 //
-//     node collector.js REQUESTS
+//     node collector.js REQUESTS [PICTURE.svg]
 //
-// Writes its port; when it is told to end (SIGTERM), the result.
+// Writes its port; when it is told to end (SIGTERM), the result, and the trace of the request in the
+// middle: as text, and as a picture.
 
 'use strict';
 
+const fs = require('fs');
 const http = require('http');
 const root = require('@opentelemetry/otlp-transformer/build/src/generated/root');
+const { svg } = require('./picture');
 
 const Request = root.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 
@@ -28,10 +31,11 @@ const parents = {
 };
 const names = Object.keys(parents);
 const expected = Number(process.argv[2]);
+const middle = String(Math.ceil(expected / 2));
 
 const requests = new Map(); // those that are not complete yet
 const result = { requests: 0, right: 0, wrong: 0, malformed: 0 };
-let first; // a complete one, to be shown
+let shown; // those of the request in the middle
 
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
 
@@ -45,7 +49,6 @@ function judge(spans) {
     ++result[right ? 'right' : 'wrong'];
   }
   ++result.requests;
-  first = first || spans;
 }
 
 function add(service, span, id) {
@@ -68,6 +71,8 @@ function add(service, span, id) {
   });
   if (spans.size === names.length) {
     judge(spans);
+    if (number === middle)
+      shown = spans;
     requests.delete(number);
   }
 }
@@ -94,7 +99,6 @@ const server = http.createServer((request, response) => {
   });
 });
 
-// The first request as a picture.
 function show(spans) {
   const start = spans.get('order').start;
   const total = spans.get('order').end - start;
@@ -109,9 +113,12 @@ function show(spans) {
 }
 
 process.on('SIGTERM', () => {
-  if (first) {
-    console.log(`trace ${first.get('order').trace}`);
-    show(first);
+  if (shown) {
+    const inOrder = new Map(names.map((name) => [name, shown.get(name)]));
+    console.log(`trace ${shown.get('order').trace}`);
+    show(inOrder);
+    if (process.argv[3])
+      fs.writeFileSync(process.argv[3], svg(inOrder));
   }
   const missing = expected - result.requests;
   console.log(`${result.requests} requests, ${result.right} spans with the right parent, ` +

@@ -8,7 +8,7 @@
 # judges all spans, each with OpenTelemetry's JavaScript packages:
 #
 #     (cd example/tracing/judge && npm install)
-#     example/tracing/judge/run.sh DIRECTORY_OF_THE_SERVERS [REQUESTS [AT_A_TIME]]
+#     example/tracing/judge/run.sh DIRECTORY_OF_THE_SERVERS [REQUESTS [AT_A_TIME [PICTURE.svg]]]
 #
 # $RUN is put in front of the servers' command lines, chroot for instance.
 
@@ -17,6 +17,7 @@ set -euo pipefail
 servers=$1
 requests=${2-1000}
 at_a_time=${3-100}
+picture=${4:+$(realpath "$4")}
 run=${RUN-}
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -36,7 +37,7 @@ stop() { # the one that was started last
   while kill -0 "$last" 2>/dev/null; do sleep 0.1; done
 }
 
-start node collector.js "$requests"
+start node collector.js "$requests" "$picture"
 collector=$out
 export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$port
 start node service.js price
