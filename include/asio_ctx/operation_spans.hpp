@@ -121,7 +121,10 @@ long as the object exists, each resource (see @ref create_hook) that is made in 
 "steady_timer.async_wait" for one. They go to the sink of @ref set_span_sink. What is not over
 when the object is destroyed is not recorded.
 
-For spans of OpenTelemetry see operation_spans_for_opentelemetry.
+Operations that a coroutine awaits are resources in a whole program and on context executors
+alone; elsewhere the coroutine that was spawned is one.
+
+For spans of OpenTelemetry see @ref operation_spans_for_opentelemetry.
 
 @par Thread safety
 Operations of all threads are recorded.

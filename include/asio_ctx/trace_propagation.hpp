@@ -8,7 +8,8 @@
 
 /** @file
 Trace contexts into and out of HTTP messages and environment variables. For any type of
-messages whose fields are used as those of Boost.Beast, which is not included here.
+messages whose fields are used as those of Boost.Beast, which is not included here. Include
+asio_ctx.hpp as well: it makes operations and coroutines keep the context.
 */
 
 #include <asio_ctx/current_trace.hpp>
@@ -74,8 +75,8 @@ inline std::string_view environment_variable(const char* name) noexcept
 
 /** The trace that a request belongs to: what its headers say, or a new one.
 
-Never fails because of what the headers say, see @ref continue_trace. If a program is not to
-believe its callers, it calls @ref start_trace instead.
+Never fails because of what the headers say, see @ref continue_trace. A program that must not
+believe its callers calls @ref start_trace instead.
 
 @param fields The headers: a message of Beast (`boost::beast::http::request`), or another type
 with `equal_range(name)`, whose elements have a `value()`.
@@ -180,8 +181,9 @@ inline trace_context extract_environment()
 
 /** Writes the current trace context into the environment of a process that is to be started.
 
-@param environment A map from names to values with `operator[]` and `erase`, such as
-`boost::process::environment` or a `std::map<std::string, std::string>`.
+@param environment A map from names to values with `operator[]` and `erase`: a
+`std::map<std::string, std::string>`, or the `environment` of Boost.Process version 1, which is in
+`boost::process` or, in later versions of Boost, in `boost::process::v1`.
 
 @return As @ref inject.
 

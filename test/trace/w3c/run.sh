@@ -12,8 +12,9 @@
 #     test/trace/w3c/run.sh build/debug trace-context baggage
 #
 # Needs Python with aiohttp (Debian: python3-aiohttp); $PYTHON, if it is not python3. $MODES are the
-# modes of the server. "automatic" is one without executors of asio_ctx, bindings or the whole
-# program: what <asio_ctx.hpp> does by itself, for callbacks and coroutines.
+# modes of the server, "automatic bind executor whole_program". "automatic" is what <asio_ctx.hpp>
+# does by itself, on Boost's own executors, for callbacks and coroutines. The others have it as well,
+# unless they are built with -DASIO_CTX_NO_AUTOMATIC.
 
 set -euo pipefail
 
@@ -43,7 +44,7 @@ log=$(mktemp)
 server=
 trap 'rm -f "$log"; [[ ! $server ]] || kill "$server"' EXIT
 
-for mode in ${MODES-bind executor whole_program}; do
+for mode in ${MODES-automatic bind executor whole_program}; do
   for style in callbacks coroutines spawn; do
     [[ $mode != automatic || $style != spawn ]] || continue
     exec 3< <(exec "$programs/w3c_server_$mode" "$style")

@@ -6,7 +6,7 @@
 // The service that the harness of w3c/trace-context tests: it is told in a request which
 // requests to make. Between the two it waits and goes to another thread.
 //
-//     w3c_trace_server_MODE callbacks|coroutines|spawn
+//     w3c_server_MODE callbacks|coroutines|spawn
 //
 // Writes its port and serves until it is ended. The mode is chosen when it is compiled.
 
