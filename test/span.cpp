@@ -10,10 +10,13 @@
 #include <asio_ctx/otlp_json.hpp>
 #include <boost/test/unit_test.hpp>
 #include <limits>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -191,6 +194,50 @@ BOOST_FIXTURE_TEST_CASE(of_operations_are_recorded_in_sampled_traces_only, with_
     asio_ctx::async_resource resource("ignored");
   });
   BOOST_TEST(spans().empty());
+}
+
+BOOST_AUTO_TEST_CASE(of_operations_have_the_right_parent_on_all_threads)
+{
+  struct counting_sink : asio_ctx::span_sink
+  {
+    void write(const span_data& data) override
+    {
+      const std::lock_guard<std::mutex> lock(mutex);
+      ++(data.name == "request" ? requests[data.context.span_id.to_string()]
+                                : operations[data.context.parent_id.to_string()]);
+    }
+
+    std::mutex mutex;
+    std::map<std::string, int> requests;
+    std::map<std::string, int> operations;
+  };
+  const auto sink = std::make_shared<counting_sink>();
+  asio_ctx::set_span_sink(sink);
+  {
+    const asio_ctx::operation_spans recording(5);
+    std::vector<std::thread> threads;
+    for (int i = 0; i != 4; ++i)
+      threads.emplace_back([] {
+        for (int request = 0; request != 50; ++request)
+        {
+          span serving("request");
+          const auto scope = current_trace.with_scope(serving.context());
+          for (int n = 0; n != 7; ++n)
+            asio_ctx::async_resource operation("operation");
+        }
+      });
+    for (std::thread& thread : threads)
+      thread.join();
+  }
+  asio_ctx::set_span_sink(nullptr);
+  BOOST_TEST(sink->requests.size() == 200U);
+  BOOST_TEST(sink->operations.size() == 200U);
+  for (const auto& [parent, count] : sink->operations)
+  {
+    BOOST_TEST(sink->requests.count(parent) == 1U);
+    BOOST_TEST(count >= 5); // some more if two requests share a place of the counts
+    BOOST_TEST(count <= 7);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(do_not_fail_with_their_sink)
