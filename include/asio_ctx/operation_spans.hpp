@@ -121,8 +121,8 @@ long as the object exists, each resource (see @ref create_hook) that is made in 
 "steady_timer.async_wait" for one. They go to the sink of @ref set_span_sink. What is not over
 when the object is destroyed is not recorded.
 
-Operations that a coroutine awaits are resources in a whole program and on context executors
-alone; elsewhere the coroutine that was spawned is one.
+An operation that a coroutine awaits is a part of the coroutine, and a span of its own only in a
+whole program.
 
 For spans of OpenTelemetry see @ref operation_spans_for_opentelemetry.
 

@@ -13,8 +13,8 @@
 #
 # Needs Python with aiohttp (Debian: python3-aiohttp); $PYTHON, if it is not python3. $MODES are the
 # modes of the server, "automatic bind executor whole_program". "automatic" is what <asio_ctx.hpp>
-# does by itself, on Boost's own executors, for callbacks and coroutines. The others have it as well,
-# unless they are built with -DASIO_CTX_NO_AUTOMATIC.
+# does by itself, on Boost's own executors. The others have it as well, unless they are built with
+# -DASIO_CTX_NO_AUTOMATIC.
 
 set -euo pipefail
 
@@ -46,7 +46,6 @@ trap 'rm -f "$log"; [[ ! $server ]] || kill "$server"' EXIT
 
 for mode in ${MODES-automatic bind executor whole_program}; do
   for style in callbacks coroutines spawn; do
-    [[ $mode != automatic || $style != spawn ]] || continue
     exec 3< <(exec "$programs/w3c_server_$mode" "$style")
     server=$!
     read -r port <&3
