@@ -238,7 +238,7 @@ inline malformed_headers malformed_headers_received() noexcept
       get(detail::malformed_seen.baggage)};
 }
 
-/** Begins a trace: for a request that belongs to none, or for a job that the program starts by itself.
+/** Begins a trace: for a request that belongs to none, or a job that the program starts itself.
 
 The ids are new and random. Marked as sampled if a sink for spans is set: see
 asio_ctx/span.hpp.
