@@ -52,11 +52,13 @@ expected_files() {
     -printf 'rw-r--r-- root/root usr/share/doc/libasio-ctx-dev/%p\n' 2>/dev/null || true
   cat <<'EOF'
 rwxr-xr-x root/root usr/bin/check_whole_program
+rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-automatic.cmake
 rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-config-version.cmake
 rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-config.cmake
 rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-targets.cmake
 rw-r--r-- root/root usr/share/doc/libasio-ctx-dev/copyright
 rw-r--r-- root/root usr/share/pkgconfig/asio_ctx.pc
+rw-r--r-- root/root usr/share/pkgconfig/asio_ctx_automatic.pc
 rw-r--r-- root/root usr/share/pkgconfig/asio_ctx_whole_program.pc
 EOF
 }

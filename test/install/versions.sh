@@ -45,7 +45,7 @@ EOF
 }
 
 expect 'CMake' "$(version_in "$build/CMakeCache.txt" 'CMAKE_PROJECT_VERSION:STATIC=')"
-for name in asio_ctx asio_ctx_whole_program; do
+for name in asio_ctx asio_ctx_automatic asio_ctx_whole_program; do
   expect "$name.pc" "$(version_in "$build/$name.pc" 'Version: ')"
 done
 expect 'vcpkg.json' "$(version_in packaging/vcpkg/vcpkg.json ' *"version": "' '",')"

@@ -3,7 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// What each way of switching on whole_program builds and runs: Asio alone carries the context.
+// A program that knows nothing of handlers with contexts: what each way of changing how it is
+// compiled builds and runs.
 
 #include <asio_ctx/async_local_storage.hpp>
 #include <boost/asio/io_context.hpp>
