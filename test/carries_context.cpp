@@ -102,10 +102,26 @@ struct turn
   void await_resume() {}
 };
 
+// One whose exceptions go to whoever resumes it.
+struct eager
+{
+  struct promise_type
+  {
+    eager get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { throw; }
+  };
+};
+
 } // namespace
 
 template <class T>
 inline constexpr bool asio_ctx::carries_context<task<T>> = true;
+
+template <>
+inline constexpr bool asio_ctx::carries_context<eager> = true;
 
 namespace {
 
@@ -196,6 +212,25 @@ BOOST_AUTO_TEST_CASE(a_task_that_is_destroyed_while_suspended_changes_nothing)
   });
   waiting.clear();
   BOOST_TEST(value() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_goes_to_who_resumes_and_leaves_him_his_context)
+{
+  const auto fails = [](int id) -> eager {
+    storage.enter_with(id);
+    co_await turn();
+    BOOST_TEST(value() == id);
+    throw id;
+  };
+  fails(1);
+  BOOST_TEST(value() == 0);
+  storage.run(2, [] {
+    const auto coroutine = std::exchange(waiting, {}).front();
+    BOOST_CHECK_THROW(coroutine.resume(), int);
+    BOOST_TEST(value() == 2);
+    coroutine.destroy();
+    BOOST_TEST(value() == 2);
+  });
 }
 
 BOOST_AUTO_TEST_CASE(generators_keep_their_own_contexts)

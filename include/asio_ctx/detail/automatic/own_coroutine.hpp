@@ -10,6 +10,8 @@
 // which begins as that of the code that calls the coroutine.
 
 #include <asio_ctx/detail/automatic/chain.hpp>
+#include <asio_ctx/detail/exceptions.hpp>
+#include <boost/assert/source_location.hpp>
 #include <coroutine>
 #include <cstddef>
 #include <type_traits>
@@ -84,10 +86,15 @@ public:
     }
   }
 
-  decltype(auto) await_resume()
+  // Awaiters may want to know where they are awaited, as those of Boost.Cobalt do.
+  decltype(auto)
+  await_resume(const boost::source_location& location = BOOST_CURRENT_LOCATION)
   {
     go_on();
-    return awaited_.awaiter().await_resume();
+    if constexpr (requires { awaited_.awaiter().await_resume(location); })
+      return awaited_.awaiter().await_resume(location);
+    else
+      return awaited_.awaiter().await_resume();
   }
 
 private:
@@ -202,6 +209,21 @@ public:
     return last_awaiter_in_context<Promise, decltype(make())>(own_, make);
   }
 
+  // What it throws goes to whoever has resumed the coroutine, which does not go on.
+  void unhandled_exception()
+  {
+    ASIO_CTX_DETAIL_TRY
+    {
+      inner().unhandled_exception();
+    }
+    ASIO_CTX_DETAIL_CATCH(...)
+    {
+      if (own_.is_running())
+        own_.leave();
+      ASIO_CTX_DETAIL_RETHROW;
+    }
+  }
+
   template <class X>
   auto await_transform(X&& x)
   {
@@ -239,6 +261,7 @@ public:
   using own::await_transform;
   using own::final_suspend;
   using own::initial_suspend;
+  using own::unhandled_exception;
   using own::yield_value;
   using Promise::Promise;
 
@@ -325,7 +348,6 @@ public:
   using promise_first_with_return<Promise>::promise_first_with_return;
 
   auto get_return_object() { return this->contained.get_return_object(); }
-  void unhandled_exception() { this->contained.unhandled_exception(); }
   Promise& inner_promise() noexcept { return this->contained; }
 };
 
