@@ -47,7 +47,7 @@ wishes_of() { # step
 
 # Steps that need one of these are skipped where it is not to be had.
 is_optional() { # need
-  [[ $1 == ccache || $1 == clang* || $1 == debootstrap || $1 == liburing ||
+  [[ $1 == ccache || $1 == boost_cobalt || $1 == clang* || $1 == debootstrap || $1 == liburing ||
     $1 == sanitizers* || $1 == valgrind || $1 == wrk ||
     " $docs_needs $examples_wishes " == *" $1 "* ]]
 }

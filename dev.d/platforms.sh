@@ -49,7 +49,7 @@ platform_needs() { # step
 platform_wishes() { # step
   if ! runs_in_root "$1"; then
     echo ccache
-    [[ $1 != newest ]] || echo "liburing $examples_wishes"
+    [[ $1 != newest ]] || echo "liburing boost_cobalt $examples_wishes"
   fi
 }
 

@@ -8,8 +8,9 @@
 
 /** @file
 All of the library, but asio_ctx/fiber.hpp and asio_ctx/stacktrace.hpp, which need libraries of
-Boost that others do without, asio_ctx/handler_tracking.hpp, which Asio includes, and what traces
-need: asio_ctx/trace_propagation.hpp, asio_ctx/opentelemetry.hpp.
+Boost that others do without, asio_ctx/cobalt.hpp, which is for users of Boost.Cobalt,
+asio_ctx/handler_tracking.hpp, which Asio includes, and what traces need:
+asio_ctx/trace_propagation.hpp, asio_ctx/opentelemetry.hpp.
 */
 
 /** @namespace asio_ctx

@@ -1,0 +1,84 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_COBALT_HPP
+#define ASIO_CTX_COBALT_HPP
+
+/** @file
+Contexts for the coroutines of Boost.Cobalt.
+
+Where this header is included, each coroutine that returns a `boost::cobalt::task`, `promise`,
+`generator`, `detached`, `thread` or `main` has a context of its own. It begins in the context
+of the code that calls the coroutine, also where it is lazy, goes on in its own context whoever
+resumes it, and gives whoever has resumed it their context back. `enter_with` in a coroutine
+lasts to the end of that coroutine.
+
+Include it before the first coroutine is defined. It does not include Boost.Cobalt.
+
+@note Node keeps the context in each promise.
+*/
+
+#include <asio_ctx/automatic.hpp>
+#include <asio_ctx/carries_context.hpp>
+
+#if ASIO_CTX_HAS_AUTOMATIC_COROUTINES
+
+namespace boost {
+namespace cobalt {
+
+template <typename Return>
+struct task;
+
+template <typename Return>
+struct promise;
+
+template <typename Yield, typename Push>
+struct generator;
+
+struct detached;
+struct thread;
+class main;
+
+namespace detail {
+
+struct main_promise;
+
+} // namespace detail
+} // namespace cobalt
+} // namespace boost
+
+namespace asio_ctx {
+inline namespace v0 {
+
+template <class Return>
+inline constexpr bool carries_context<boost::cobalt::task<Return>> = true;
+
+template <class Return>
+inline constexpr bool carries_context<boost::cobalt::promise<Return>> = true;
+
+template <class Yield, class Push>
+inline constexpr bool carries_context<boost::cobalt::generator<Yield, Push>> = true;
+
+template <>
+inline constexpr bool carries_context<boost::cobalt::detached> = true;
+
+template <>
+inline constexpr bool carries_context<boost::cobalt::thread> = true;
+
+} // namespace v0
+} // namespace asio_ctx
+
+// Cobalt has a specialisation of its own for co_main. The promise is complete once that is
+// instantiated.
+template <asio_ctx::detail::any_type Char>
+struct std::coroutine_traits<boost::cobalt::main, int, Char>
+{
+  using promise_type = typename asio_ctx::detail::promise_in_context<std::conditional_t<
+      asio_ctx::detail::any_type<Char>, boost::cobalt::detail::main_promise, void>>::type;
+};
+
+#endif
+
+#endif // ASIO_CTX_COBALT_HPP
