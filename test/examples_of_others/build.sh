@@ -33,15 +33,22 @@ compile() # STANDARD SOURCE OBJECT FLAG...
     "${@:4}" -c "$2" -o "$3"
 }
 
-whole_program=("-I$include"
-  '-DBOOST_ASIO_CUSTOM_HANDLER_TRACKING=<asio_ctx/handler_tracking.hpp>')
+options_of() # KIND: one a line
+{
+  case $1 in
+    whole_program) printf '%s\n' "-I$include" \
+      '-DBOOST_ASIO_CUSTOM_HANDLER_TRACKING=<asio_ctx/handler_tracking.hpp>' ;;
+    automatic) printf '%s\n' "-I$include" -include asio_ctx/automatic.hpp ;;
+  esac
+}
 
 build_shims()
 {
-  local standard
+  local standard options
+  mapfile -t options < <(options_of "$with")
   for standard in c++17 c++20; do
-    compile "$standard" "$source_dir/shim.cpp" "$build/shim.$standard.o" \
-      "${whole_program[@]}" || die "shim.cpp does not compile"
+    compile "$standard" "$source_dir/shim.cpp" "$build/shim.$with.$standard.o" \
+      "${options[@]}" || die "shim.cpp does not compile"
   done
 }
 
@@ -49,22 +56,23 @@ is_up_to_date() # PROGRAM KIND SOURCE...
 {
   [[ -x $1 ]] || return
   local of_ours=("$source_dir/shim.cpp" "$include")
-  [[ $2 == with ]] || of_ours=()
+  [[ $2 != without ]] || of_ours=()
   [[ -z $(find "${@:3}" "${of_ours[@]}" -type f -newer "$1" -print -quit) ]]
 }
 
 build_program() # NAME KIND
 {
-  local program=$build/$2/$1 standard source sources=() objects=() options=()
+  local program=$build/$2/$1 standard source sources=() objects=() options=() of_kind=()
   mapfile -t sources < <(sources_of "$1")
   ! is_up_to_date "$program" "$2" "${sources[@]}" || return 0
   mkdir -p "$program.objects"
   rm -f "$program"
   read -r -a options <<<"${flags[$1]-}"
   standard=$(standard_of "$1")
-  if [[ $2 == with ]]; then
-    options+=("${whole_program[@]}")
-    objects+=("$build/shim.$standard.o") # first, to be initialised first
+  if [[ $2 != without ]]; then
+    mapfile -t of_kind < <(options_of "$2")
+    options+=("${of_kind[@]}")
+    objects+=("$build/shim.$2.$standard.o") # first, to be initialised first
   fi
   for source in "${sources[@]}"; do
     objects+=("$program.objects/$(basename "$source").o")

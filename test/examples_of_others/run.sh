@@ -5,15 +5,16 @@
 # file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
 # Builds the example programs of Asio and Beast, unmodified and in place, once as they are and
-# once as a whole program of asio_ctx with shim.cpp; runs both against real clients, and
-# prints a table of what came out.
+# once with asio_ctx and shim.cpp: as a whole program, or with asio_ctx/automatic.hpp in front of
+# each source; runs both against real clients, and prints a table of what came out.
 #
-#   run.sh BUILD_DIR [PATTERN...]
+#   run.sh BUILD_DIR [--automatic] [PATTERN...]
 #
 # EXAMPLES names the directory of Boost's "libs" where they are; without it, that of Debian's
 # libboost-doc. PATTERNs, as in `case`, choose programs. JOBS (2) compilations and runs at a
 # time, with CXX (g++) and CXXFLAGS. What is built already, and newer than its sources and the
-# headers, is not built again. The table is also written to BUILD_DIR/table.txt. Fails if a
+# headers, is not built again. The table is also written to BUILD_DIR/table.txt, or
+# BUILD_DIR/table.automatic.txt. Fails if a
 # program behaves differently with the library, or has a wrong context.
 
 set -u -o pipefail
@@ -21,7 +22,7 @@ export LC_ALL=C
 
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 include=$source_dir/../../include
-kinds=(without with)
+with=whole_program
 
 die()
 {
@@ -83,18 +84,25 @@ choose() # PATTERN...
   ((${#chosen[@]})) || die "no program is called $*"
 }
 
-main() # BUILD_DIR [PATTERN...]
+main() # BUILD_DIR [--automatic] [PATTERN...]
 {
-  (($#)) || die "usage: run.sh BUILD_DIR [PATTERN...]"
+  (($#)) || die "usage: run.sh BUILD_DIR [--automatic] [PATTERN...]"
   mkdir -p "$1" || exit 2
   build=$(cd "$1" && pwd)
   shift
+  local table_file=$build/table.txt
+  if [[ ${1-} == --automatic ]]; then
+    with=automatic
+    table_file=$build/table.automatic.txt
+    shift
+  fi
+  kinds=(without "$with")
   (($#)) || set -- '*'
   examples=$(find_examples) || exit
   choose "$@"
   build_all
   run_all
-  table | tee "$build/table.txt"
+  table | tee "$table_file"
 }
 
 if [[ ${1-} == --one ]]; then

@@ -152,6 +152,7 @@ public:
       running.belongs_to = on_resource = new_number();
     else if (!running.starts_a_number)
       return;
+    running.starts_a_number = false; // a coroutine is resumed again, in the context that it has
     storage_.enter_with(running.belongs_to);
   }
 
@@ -173,7 +174,8 @@ public:
 private:
   static bool is_accept(std::string_view type)
   {
-    return type == "socket.async_accept" || type == "socket.async_move_accept";
+    return type == "socket.async_accept" || type == "socket.async_move_accept"
+           || type == "acceptor.async_accept";
   }
 
   number new_number() { return ++counts_.numbers; }

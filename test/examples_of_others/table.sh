@@ -13,12 +13,12 @@ outcome() # NAME KIND
 
 answer_of() # NAME
 {
-  local without with
-  without=$(directory_of "$1" without)/answer
-  with=$(directory_of "$1" with)/answer
-  if ! cmp -s "$without" "$with"; then
+  local of_without of_with
+  of_without=$(directory_of "$1" without)/answer
+  of_with=$(directory_of "$1" "$with")/answer
+  if ! cmp -s "$of_without" "$of_with"; then
     echo DIFFERENT
-  elif [[ -s $without ]]; then
+  elif [[ -s $of_without ]]; then
     echo same
   else
     echo none
@@ -28,7 +28,7 @@ answer_of() # NAME
 counts_of() # NAME: handlers wrong numbers on_accepted of_another
 {
   local file counts
-  file=$(directory_of "$1" with)/counts
+  file=$(directory_of "$1" "$with")/counts
   counts=$([[ ! -s $file ]] || od -An -v -t u8 -w40 "$file")
   # shellcheck disable=SC2086 # five words
   echo ${counts:-0 0 0 0 0}
@@ -53,19 +53,19 @@ is_built() # NAME KIND
 # A program that is in neither list has a row.
 lists() # NAME: adds to one of the lists, if it belongs there
 {
-  local without with
-  if ! is_built "$1" without && ! is_built "$1" with; then
+  local of_without of_with
+  if ! is_built "$1" without && ! is_built "$1" "$with"; then
     unbuilt+=("$1: $(first_error "$1" without)")
     return
   fi
-  without=$(outcome "$1" without)
-  with=$(outcome "$1" with)
-  if ! is_built "$1" without || ! is_built "$1" with; then
-    wrong+=("$1: builds in one way only: $(first_error "$1" without)$(first_error "$1" with)")
-  elif [[ $without == skipped:* && $without == "$with" ]]; then
-    unrun+=("$1: ${without#skipped: }")
-  elif [[ $without != ran || $with != ran ]]; then
-    wrong+=("$1: without: $without; with: $with")
+  of_without=$(outcome "$1" without)
+  of_with=$(outcome "$1" "$with")
+  if ! is_built "$1" without || ! is_built "$1" "$with"; then
+    wrong+=("$1: builds in one way only: $(first_error "$1" without)$(first_error "$1" "$with")")
+  elif [[ $of_without == skipped:* && $of_without == "$of_with" ]]; then
+    unrun+=("$1: ${of_without#skipped: }")
+  elif [[ $of_without != ran || $of_with != ran ]]; then
+    wrong+=("$1: without: $of_without; with: $of_with")
   else
     return 1
   fi
@@ -113,7 +113,7 @@ table()
   for name in "${chosen[@]}"; do
     lists "$name" || row_of "$name"
   done
-  row "${#chosen[@]} programs" "$(built without)" "$(built with)" "$ran" "$same same" \
+  row "${#chosen[@]} programs" "$(built without)" "$(built "$with")" "$ran" "$same same" \
     "$contexts" "$handlers" "$wrong_handlers" "$((on_accepted - of_others))" "$of_others"
   printf '\n%d programs have handlers.\n' "$asynchronous"
   list "Not built, without the library either:" "${unbuilt[@]}"
