@@ -39,13 +39,7 @@ struct generator;
 
 struct detached;
 struct thread;
-class main;
 
-namespace detail {
-
-struct main_promise;
-
-} // namespace detail
 } // namespace cobalt
 } // namespace boost
 
@@ -70,14 +64,7 @@ inline constexpr bool carries_context<boost::cobalt::thread> = true;
 } // namespace v0
 } // namespace asio_ctx
 
-// Cobalt has a specialisation of its own for co_main. The promise is complete once that is
-// instantiated.
-template <asio_ctx::detail::any_type Char>
-struct std::coroutine_traits<boost::cobalt::main, int, Char>
-{
-  using promise_type = typename asio_ctx::detail::promise_in_context<std::conditional_t<
-      asio_ctx::detail::any_type<Char>, boost::cobalt::detail::main_promise, void>>::type;
-};
+#include <asio_ctx/detail/automatic/cobalt_main.hpp>
 
 #endif
 

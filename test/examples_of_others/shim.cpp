@@ -152,7 +152,8 @@ public:
       running.belongs_to = on_resource = new_number();
     else if (!running.starts_a_number)
       return;
-    running.starts_a_number = false; // a coroutine is resumed again, in the context that it has
+    running.starts_a_number =
+        false; // a coroutine is resumed again, in the context that it has
     storage_.enter_with(running.belongs_to);
   }
 

@@ -180,8 +180,7 @@ private:
   {
     trial_.check(current_stores() == expected_, what);
     trial_.check(
-        asio_ctx::execution_async_id() == id_
-            && asio_ctx::trigger_async_id() == trigger_,
+        asio_ctx::execution_async_id() == id_ && asio_ctx::trigger_async_id() == trigger_,
         "has other ids");
   }
 
