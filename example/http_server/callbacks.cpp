@@ -4,8 +4,7 @@
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
 // An HTTP server whose every log line knows its request, on a timer, a strand and a pool of
-// threads. Shows asio_ctx::io_context, asio_ctx::thread_pool and async_local_storage::run, with
-// completion handlers.
+// threads. Shows async_local_storage::run with completion handlers.
 
 #include "http.hpp"
 #include "log.hpp"

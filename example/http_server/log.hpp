@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_EXAMPLE_HTTP_SERVER_LOG_HPP
 #define ASIO_CTX_EXAMPLE_HTTP_SERVER_LOG_HPP
 
-#include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx.hpp>
 #include <atomic>
 #include <boost/config.hpp>
 #include <iomanip>

@@ -8,14 +8,14 @@
 
 #include "log.hpp"
 #include "options.hpp"
-#include <asio_ctx/io_context.hpp>
 #include <asio_ctx/live_objects.hpp>
-#include <asio_ctx/thread_pool.hpp>
 #include <atomic>
 #include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
 #include <csignal>
@@ -49,14 +49,14 @@ public:
   */
   explicit server(const options& opts);
 
-  asio_ctx::io_context io;
-  asio_ctx::thread_pool workers{2};
+  net::io_context io;
+  net::thread_pool workers{2};
 
   /** Accepts connections; closed when the server stops. */
   tcp::acceptor acceptor{net::make_strand(io)};
 
   /** Guards `served`. */
-  net::strand<asio_ctx::io_context::executor_type> counter = net::make_strand(io);
+  net::strand<net::io_context::executor_type> counter = net::make_strand(io);
 
   /** How many requests were served. */
   std::uint64_t served = 0;
