@@ -85,10 +85,7 @@ configure_options() { # step
     newest-portable)
       printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_gxx)" CMAKE_CXX_FLAGS=-DASIO_CTX_NATIVE=0
       ;;
-    clang-newest) # clang 22 warns of what Boost.Test's macros use
-      printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_clang)" \
-        'CMAKE_CXX_FLAGS=-Wno-unknown-warning-option -Wno-c2y-extensions'
-      ;;
+    clang-newest) printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_clang)" ;;
     libc++) printf -- '-D%s\n' CMAKE_CXX_COMPILER=clang++-19 CMAKE_CXX_FLAGS=-stdlib=libc++ ;;
     aarch64)
       printf -- '-D%s\n' CMAKE_SYSTEM_NAME=Linux CMAKE_SYSTEM_PROCESSOR=aarch64 \
