@@ -76,6 +76,7 @@ is_there() { # need
     spdlog) compiles g++ -fsyntax-only <<<'#include <spdlog/version.h>' ;;
     libc++-19 | libc++abi-19) compiles clang++-19 -stdlib=libc++ <<<'int main() {}' ;;
     sanitizers-19) compiles clang++-19 -fsanitize=address <<<'int main() {}' ;;
+    sanitizers-newest) compiles "$(newest_clang)" -fsanitize=address <<<'int main() {}' ;;
     wine64) [[ -x /usr/lib/wine/wine64 ]] ;;
     *) command -v "$1" >/dev/null ;;
   esac
@@ -94,6 +95,7 @@ name_of() { # need
     ip) echo 'ip of iproute2' ;;
     liburing | openssl | opentelemetry | protobuf | spdlog) echo "the headers of $1" ;;
     sanitizers-19) echo "clang 19's sanitizer libraries" ;;
+    sanitizers-newest) echo "the newest clang's sanitizer libraries" ;;
     *) echo "$1" ;;
   esac
 }
@@ -128,6 +130,7 @@ package_of() { # need version-of-boost
     protobuf) echo libprotobuf-dev ;;
     qemu-*-static) echo qemu-user-static ;;
     sanitizers-19) echo libclang-rt-19-dev ;;
+    sanitizers-newest) newest_clang | sed 's/clang++-\(.*\)/libclang-rt-\1-dev/' ;;
     spdlog) echo libspdlog-dev ;;
     *) echo "$1" ;;
   esac

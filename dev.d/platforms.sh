@@ -37,7 +37,7 @@ platform_needs() { # step
   case $1 in
     newest) echo "$test_needs $consumers_needs g++-newest" ;;
     boost-* | newest-portable) echo "$test_needs g++-newest" ;;
-    clang-newest) echo "$test_needs clang++-newest" ;;
+    clang-newest) echo "$test_needs clang++-newest sanitizers-newest" ;;
     opentelemetry) echo "$test_needs g++-newest opentelemetry protobuf" ;;
     i386) echo "$test_needs" ;;
     libc++) echo "$build_needs clang++-19 libc++-19 libc++abi-19" ;;
