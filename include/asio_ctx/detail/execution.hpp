@@ -52,6 +52,14 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void put_in_place(
   state.execution = {id, trigger, resource, type};
 }
 
+// The other way round; the references that are there are the caller's.
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+put_back(thread_state& state, const saved_context& saved) noexcept
+{
+  state.current = {saved.frame};
+  state.execution = {saved.id, saved.trigger, saved.resource, saved.type};
+}
+
 ASIO_CTX_DETAIL_NOINLINE inline void enter_context(
     saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
     resource_node* resource, const resource_type* type) noexcept
@@ -73,8 +81,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) n
   thread_state& state = thread_of_this_call();
   const frame_ref frame = state.current;
   resource_node* const resource = state.execution.resource;
-  state.current = {saved.frame};
-  state.execution = {saved.id, saved.trigger, saved.resource, saved.type};
+  put_back(state, saved);
   if (resource)
     return drop_context(frame, resource);
   drop_frame_here(frame);

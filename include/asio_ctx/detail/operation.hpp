@@ -318,20 +318,29 @@ inline resource_node* make_context_only(frame_ref frame)
   return made;
 }
 
-// While a step runs, what executors capture are steps, too.
+// While it lives, what executors capture are steps of an operation: while a step of it runs, and
+// while it is initiated, if its handler carries the context.
 class captures_steps_scope
 {
 public:
-  captures_steps_scope() noexcept
-    : outer_(std::exchange(this_thread().captures_steps, true))
-  {}
+  explicit captures_steps_scope(bool is_needed = true) noexcept : is_needed_(is_needed)
+  {
+    if (is_needed_)
+      outer_ = std::exchange(this_thread().captures_steps, true);
+  }
 
   captures_steps_scope(const captures_steps_scope&) = delete;
   captures_steps_scope& operator=(const captures_steps_scope&) = delete;
-  ~captures_steps_scope() { this_thread().captures_steps = outer_; }
+
+  ~captures_steps_scope()
+  {
+    if (is_needed_)
+      this_thread().captures_steps = outer_;
+  }
 
 private:
-  bool outer_;
+  bool is_needed_;
+  bool outer_ = false;
 };
 
 // Runs a step of an operation that is announced elsewhere. Takes the reference.

@@ -87,7 +87,7 @@ struct execution_flow
   std::uint64_t hidden_from; // the hooks whose callbacks run
   resource_node* step;       // see initiation_scope
   bool passing_on;           // see take_passing_on
-  bool captures_steps;       // see captures_steps_of_handler
+  bool captures_steps;       // see captures_steps_scope
 
   resource_node* spawn_as; // what the next chain is a part of, owned; see chain
 

@@ -44,8 +44,8 @@ public:
       id_ = next_id(state);
       trigger_ = state.execution.id;
     }
-    frame_ = capture_frame();
-    spawned_ = capture_frame();
+    frame_ = capture_frame(state);
+    spawned_ = capture_frame(state);
   }
 
   // Made in the middle of a coroutine whose beginning was compiled without asio_ctx: continues
@@ -106,8 +106,7 @@ public:
     is_running_ = false;
     frame_ = state.current;
     resource_ = state.execution.resource;
-    state.current = {resumer_.frame};
-    state.execution = {resumer_.id, resumer_.trigger, resumer_.resource, resumer_.type};
+    put_back(state, resumer_);
   }
 
   // The chain is suspended until an operation completes, which is initiated while this lives:

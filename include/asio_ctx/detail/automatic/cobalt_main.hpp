@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_AUTOMATIC_COBALT_MAIN_HPP
 #define ASIO_CTX_DETAIL_AUTOMATIC_COBALT_MAIN_HPP
 
-#include <asio_ctx/detail/asio/native/awaitable_frame.hpp>
+#include <asio_ctx/detail/automatic/any_type.hpp>
 #include <asio_ctx/detail/automatic/own_coroutine.hpp>
 #include <coroutine>
 #include <type_traits>

@@ -9,6 +9,8 @@
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
 #include <asio_ctx/detail/last_call.hpp>
 #include <asio_ctx/detail/operation.hpp>
+#include <asio_ctx/detail/whole_program.hpp>
+#include <atomic>
 #include <type_traits>
 #include <utility>
 
@@ -197,33 +199,6 @@ private:
   Handler handler_;
 };
 
-// While it lives, what executors capture are steps of an operation whose handler carries the
-// context, and is the resource.
-class captures_steps_of_handler
-{
-public:
-  captures_steps_of_handler() noexcept
-    : is_needed_(
-          !whole_program && context_executors_exist.load(std::memory_order_relaxed))
-  {
-    if (is_needed_)
-      outer_ = std::exchange(this_thread().captures_steps, true);
-  }
-
-  captures_steps_of_handler(const captures_steps_of_handler&) = delete;
-  captures_steps_of_handler& operator=(const captures_steps_of_handler&) = delete;
-
-  ~captures_steps_of_handler()
-  {
-    if (is_needed_)
-      this_thread().captures_steps = outer_;
-  }
-
-private:
-  bool is_needed_;
-  bool outer_ = false;
-};
-
 // An argument of an initiation: as it is, or in the current context.
 template <class Initiation, class Argument>
 decltype(auto) argument_in_context(Argument&& argument)
@@ -243,7 +218,8 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
 {
   handler_in_context<Handler, Operation> in_context(
       std::in_place, std::forward<Raw>(handler));
-  const captures_steps_of_handler initiating;
+  const captures_steps_scope initiating(
+      !whole_program && context_executors_exist.load(std::memory_order_relaxed));
   std::forward<Initiation>(initiation)(
       std::move(in_context),
       argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);

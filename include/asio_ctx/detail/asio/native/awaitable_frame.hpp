@@ -27,6 +27,7 @@
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT) && defined(BOOST_ASIO_HAS_STD_COROUTINE)
 
+#include <asio_ctx/detail/automatic/any_type.hpp>
 #include <coroutine>
 #include <cstdint>
 #include <memory>
@@ -405,9 +406,6 @@ private:
   [[no_unique_address]] await_location location_; // of the innermost co_await
   [[no_unique_address]] std::conditional_t<is_entry_point, chain, no_chain> spawned_;
 };
-
-template <class T>
-concept any_type = true;
 
 } // namespace detail
 } // namespace v0

@@ -15,6 +15,7 @@
 #if defined(BOOST_ASIO_HAS_CO_AWAIT) && defined(BOOST_ASIO_HAS_STD_COROUTINE)
 
 #include <asio_ctx/detail/asio/native/inline_namespace.hpp>
+#include <asio_ctx/detail/automatic/any_type.hpp>
 #include <coroutine>
 
 namespace boost {
@@ -64,8 +65,9 @@ namespace co_composed = boost::asio::detail;
 namespace co_composed = boost::asio::experimental::detail;
 #endif
 
-template <class T>
-concept any_implementation = true;
+template <class Executors, class Handler, class Return>
+using composed_promise = typename promise_in_context<
+    co_composed::co_composed_promise<Executors, Handler, Return>>::type;
 
 } // namespace detail
 } // namespace v0
@@ -74,39 +76,32 @@ concept any_implementation = true;
 // The implementation may be a function object, as an lvalue or as an rvalue, or a function.
 
 template <
-    asio_ctx::detail::any_implementation C, class Executors, class Handler, class Return,
+    asio_ctx::detail::any_type C, class Executors, class Handler, class Return,
     class... Args>
 struct std::coroutine_traits<
     void, C&,
     asio_ctx::detail::co_composed::co_composed_state<Executors, Handler, Return>, Args...>
 {
-  using promise_type = typename asio_ctx::detail::promise_in_context<
-      asio_ctx::detail::co_composed::co_composed_promise<Executors, Handler, Return>>::
-      type;
+  using promise_type = asio_ctx::detail::composed_promise<Executors, Handler, Return>;
 };
 
 template <
-    asio_ctx::detail::any_implementation C, class Executors, class Handler, class Return,
+    asio_ctx::detail::any_type C, class Executors, class Handler, class Return,
     class... Args>
 struct std::coroutine_traits<
     void, C&&,
     asio_ctx::detail::co_composed::co_composed_state<Executors, Handler, Return>, Args...>
 {
-  using promise_type = typename asio_ctx::detail::promise_in_context<
-      asio_ctx::detail::co_composed::co_composed_promise<Executors, Handler, Return>>::
-      type;
+  using promise_type = asio_ctx::detail::composed_promise<Executors, Handler, Return>;
 };
 
 template <
-    asio_ctx::detail::any_implementation Executors, class Handler, class Return,
-    class... Args>
+    asio_ctx::detail::any_type Executors, class Handler, class Return, class... Args>
 struct std::coroutine_traits<
     void, asio_ctx::detail::co_composed::co_composed_state<Executors, Handler, Return>,
     Args...>
 {
-  using promise_type = typename asio_ctx::detail::promise_in_context<
-      asio_ctx::detail::co_composed::co_composed_promise<Executors, Handler, Return>>::
-      type;
+  using promise_type = asio_ctx::detail::composed_promise<Executors, Handler, Return>;
 };
 
 #endif
