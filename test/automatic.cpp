@@ -96,6 +96,24 @@ struct counting_handler
   void operator()() const {}
 };
 
+// Of a function that is posted, and of a wait that it starts.
+template <class IoContext>
+void expect_one_resource_each()
+{
+  tracer trace;
+  IoContext io;
+  net::steady_timer timer(io, std::chrono::seconds(0));
+  net::post(io, [&] {
+    trace.line_of("posted");
+    timer.async_wait([&](error_code) { trace.line_of("waited"); });
+  });
+  run(io);
+  CHECK_LINES(
+      trace, "init 2 post by 1", "before 2", "posted in 2 by 1",
+      "init 3 steady_timer.async_wait by 2", "after 2", "destroy 2", "before 3",
+      "waited in 3 by 2", "after 3", "destroy 3");
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(automatic)
@@ -256,34 +274,12 @@ BOOST_AUTO_TEST_CASE(bind_context_wins)
 
 BOOST_AUTO_TEST_CASE(an_operation_is_one_resource)
 {
-  tracer trace;
-  net::io_context io;
-  net::steady_timer timer(io, std::chrono::seconds(0));
-  net::post(io, [&] {
-    trace.line_of("posted");
-    timer.async_wait([&](error_code) { trace.line_of("waited"); });
-  });
-  run(io);
-  CHECK_LINES(
-      trace, "init 2 post by 1", "before 2", "posted in 2 by 1",
-      "init 3 steady_timer.async_wait by 2", "after 2", "destroy 2", "before 3",
-      "waited in 3 by 2", "after 3", "destroy 3");
+  expect_one_resource_each<net::io_context>();
 }
 
 BOOST_AUTO_TEST_CASE(the_same_on_a_context_executor)
 {
-  tracer trace;
-  asio_ctx::io_context io;
-  net::steady_timer timer(io, std::chrono::seconds(0));
-  net::post(io, [&] {
-    trace.line_of("posted");
-    timer.async_wait([&](error_code) { trace.line_of("waited"); });
-  });
-  io.run();
-  CHECK_LINES(
-      trace, "init 2 post by 1", "before 2", "posted in 2 by 1",
-      "init 3 steady_timer.async_wait by 2", "after 2", "destroy 2", "before 3",
-      "waited in 3 by 2", "after 3", "destroy 3");
+  expect_one_resource_each<asio_ctx::io_context>();
 }
 
 BOOST_AUTO_TEST_CASE(an_operation_that_never_runs_ends)
