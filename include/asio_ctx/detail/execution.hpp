@@ -76,7 +76,7 @@ drop_context(frame_ref frame, resource_node* resource) noexcept
 }
 
 // Puts back what was there, and drops what is there now.
-ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) noexcept
+ASIO_CTX_DETAIL_ALWAYS_INLINE void leave_context_here(const saved_context& saved) noexcept
 {
   thread_state& state = thread_of_this_call();
   const frame_ref frame = state.current;
@@ -85,6 +85,11 @@ ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) n
   if (resource)
     return drop_context(frame, resource);
   drop_frame_here(frame);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) noexcept
+{
+  leave_context_here(saved);
 }
 
 // A context for a call: the frame and the execution state, on one thread, inside one call.

@@ -35,6 +35,7 @@ class carried_context
 {
 public:
   friend class own_resource_scope;
+  friend class carried_call;
 
   // Takes the reference.
   carried_context(frame_ref frame, std::uint64_t id, std::uint64_t trigger) noexcept
@@ -200,6 +201,77 @@ private:
   std::uint64_t trigger_;
 };
 
+// Where other code begins to run.
+inline void forget_step() noexcept
+{
+  thread_state& state = this_thread();
+  state.step = nullptr;
+  state.passing_on = false;
+  state.captures_steps = false;
+}
+
+// Runs code as what is carried, for the only time: in its frame, as its resource, with before and
+// after around it. Both ends are one call, because all handlers have them.
+class carried_call
+{
+public:
+  ASIO_CTX_DETAIL_ALWAYS_INLINE
+  carried_call(carried_context& carried, const resource_type& type) noexcept
+    : carried_(carried)
+  {
+    enter(type);
+  }
+
+  carried_call(const carried_call&) = delete;
+  carried_call& operator=(const carried_call&) = delete;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_call() { leave(); }
+
+private:
+  ASIO_CTX_DETAIL_NOINLINE void enter(const resource_type& type) noexcept
+  {
+    if (!carried_.is_plain())
+      return enter_own_resource();
+    thread_state& state = thread_of_this_call();
+    state.captures_steps = false;
+    put_in_place(
+        state, saved_, carried_.take_frame(), carried_.id_, carried_.trigger_, nullptr,
+        &type);
+    if (wanted(before_event))
+      emit_before(carried_.id_, nullptr);
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void enter_own_resource() noexcept
+  {
+    forget_step();
+    resource_node* const resource = carried_.take_resource();
+    enter_resource(
+        saved_, last_frame_of(resource), resource->id, resource->trigger, resource,
+        nullptr);
+    carried_.trigger_ = resource->id; // for leave
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
+  {
+    if (any_hook())
+      return leave_with_events();
+    carried_.id_ = no_id;
+    leave_context_here(saved_);
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void leave_with_events() noexcept
+  {
+    if (wanted(after_event))
+      emit_after(
+          carried_.is_plain() ? carried_.id_ : carried_.trigger_,
+          this_thread().execution.resource);
+    leave_context(saved_);
+    carried_.have_run();
+  }
+
+  carried_context& carried_;
+  saved_context saved_;
+};
+
 // Runs code as the resource that is carried, which has no other owner meanwhile: no reference
 // is counted. It comes back, to end with what carries it, unless a fiber that was suspended in
 // that code has it now.
@@ -283,15 +355,6 @@ inline void note_context_executor() noexcept
 {
   if (!context_executors_exist.load(std::memory_order_relaxed))
     context_executors_exist.store(true, std::memory_order_relaxed);
-}
-
-// Where other code begins to run.
-inline void forget_step() noexcept
-{
-  thread_state& state = this_thread();
-  state.step = nullptr;
-  state.passing_on = false;
-  state.captures_steps = false;
 }
 
 // Around the call of a wrapped executor, which may hold another context executor.

@@ -38,40 +38,7 @@ public:
   template <class F, class... Args>
   ASIO_CTX_DETAIL_ALWAYS_INLINE decltype(auto) call(F&& f, Args&&... args)
   {
-    if (is_plain())
-    {
-      const plain_call in_context(*this);
-      return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
-    }
-    return call_in_resource(std::forward<F>(f), std::forward<Args>(args)...);
-  }
-
-private:
-  struct plain_call
-  {
-    ASIO_CTX_DETAIL_ALWAYS_INLINE explicit plain_call(
-        announced_operation& operation) noexcept
-      : ended{operation},
-        scope(
-            operation.take_frame(),
-            execution_state{operation.id(), operation.trigger(), nullptr, &Type::value})
-    {}
-
-    struct end_of_call
-    {
-      announced_operation& operation;
-      ASIO_CTX_DETAIL_ALWAYS_INLINE ~end_of_call() { operation.have_run(); }
-    };
-
-    end_of_call ended; // destroyed last
-    resource_scope scope;
-  };
-
-  template <class F, class... Args>
-  ASIO_CTX_DETAIL_NOINLINE decltype(auto) call_in_resource(F&& f, Args&&... args)
-  {
-    forget_step();
-    const resource_scope scope{resource_ptr(take_resource())};
+    const carried_call in_context(*this, Type::value);
     return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
   }
 };
