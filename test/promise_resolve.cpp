@@ -5,6 +5,8 @@
 
 // What hooks see of tokens that make a future or a promise, in reaches 1 and 2.
 
+#define ASIO_CTX_NO_AUTOMATIC
+
 #include <asio_ctx/bind_context.hpp>
 
 #include "support/tracer.hpp"

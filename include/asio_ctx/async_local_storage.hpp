@@ -31,6 +31,14 @@ struct storage_access
   {
     return storage.slot_;
   }
+
+  // enter_with for code that has an end of its own.
+  template <class Storage, class U>
+  static void enter(Storage& storage, U&& store)
+  {
+    thread_state& state = this_thread();
+    storage.enter(state, entered_mark(node_of(state.current)), std::forward<U>(store));
+  }
 };
 
 } // namespace detail
@@ -70,7 +78,9 @@ private:
   scope(detail::new_frame made, const detail::storage_slot& slot) noexcept
     : saved_(std::exchange(made.here.current, made.frame)), slot_(slot),
       id_(made.frame ? detail::node_of(made.frame)->scope : detail::no_frame)
-  {}
+  {
+    detail::count_scope_without_frame(made.here, made.frame);
+  }
 
   detail::frame_ref saved_;
   const detail::storage_slot& slot_;
@@ -256,7 +266,9 @@ public:
   function does. Prefer @ref run, whose end one can see.
 
   @throws std::bad_alloc and what the construction of the store throws; then nothing has
-  changed.
+  changed. std::logic_error in a handler that carries no context (its operation was started
+  by code without asio_ctx, or a function was given to an executor directly): there the store
+  would stay for the handlers that the thread runs next.
 
   @note Node: asyncLocalStorage.enterWith(store).
   */
@@ -265,9 +277,9 @@ public:
   {
     detail::thread_state& state = detail::this_thread();
     const detail::scope_mark mark = detail::entered_mark(detail::node_of(state.current));
-    const detail::new_frame made =
-        detail::make_frame<T>(state, slot_, mark, std::forward<U>(store));
-    detail::drop_frame(std::exchange(made.here.current, made.frame));
+    if (mark.scope == detail::top_level && detail::is_handler_without_context(state))
+      detail::throw_stays_on_thread(name_);
+    enter(state, mark, std::forward<U>(store));
   }
 
   /** Gives a store to the rest of a block.
@@ -320,6 +332,14 @@ public:
 
 private:
   friend struct detail::storage_access;
+
+  template <class U>
+  void enter(detail::thread_state& state, detail::scope_mark mark, U&& store)
+  {
+    const detail::new_frame made =
+        detail::make_frame<T>(state, slot_, mark, std::forward<U>(store));
+    detail::drop_frame(std::exchange(made.here.current, made.frame));
+  }
 
   T* default_store() const noexcept
   {

@@ -9,7 +9,7 @@
 /** @file
 Completion handlers and coroutines keep their own context.
 
-Where this header is included (asio_ctx.hpp includes it), each asynchronous operation and each
+Where this header is included (asio_ctx.hpp, io_context.hpp and thread_pool.hpp include it), each asynchronous operation and each
 coroutine keeps the context in which it was started: on every executor, in every layout, with
 the `boost::asio::io_context` that the program has.
 

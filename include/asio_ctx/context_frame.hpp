@@ -156,7 +156,9 @@ public:
     if (!installed && detail::current_node())
       installed = detail::make_empty_frame(detail::next_id());
     id_ = installed ? detail::node_of(installed)->scope : detail::no_frame;
-    saved_ = detail::exchange_current(installed);
+    detail::thread_state& state = detail::this_thread();
+    saved_ = std::exchange(state.current, installed);
+    detail::count_scope_without_frame(state, installed);
   }
 
   frame_scope(const frame_scope&) = delete;

@@ -8,15 +8,21 @@
 
 #include <asio_ctx/context_executor.hpp>
 #include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/held_context.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
 
 namespace asio_ctx {
 inline namespace v0 {
 
+template <class HowContextsAreKept>
+class basic_io_context;
+
 /** `boost::asio::io_context` whose executor keeps contexts.
 
-The same class but for `get_executor()`, so that everything made from it keeps the context of
-what it starts:
+The same class except for `get_executor()`, so that everything made from it keeps the context of
+what it starts, also in code that was compiled without asio_ctx:
 
 @code
 asio_ctx::io_context io;
@@ -25,13 +31,18 @@ boost::asio::steady_timer timer(io);
 co_spawn(io, session(std::move(socket)), detached);
 @endcode
 
-@par Slicing
-Code that takes a `boost::asio::io_context&` sees the base class, whose executor keeps nothing:
-I/O objects that such code makes lose the context. Hand it an executor instead.
+Code that takes a `boost::asio::io_context&` gets Asio's own class from it. What such code
+starts carries its context by itself (asio_ctx/automatic.hpp). With `ASIO_CTX_NO_AUTOMATIC` it
+would lose the context, and so it does not compile there: give that code `get_executor()`, or
+`inner()` where nothing needs a context.
 
 @see context_executor
 */
-class io_context : public asio::io_context
+using io_context = basic_io_context<detail::how_contexts_are_kept>;
+
+/** What @ref io_context is, unless `ASIO_CTX_NO_AUTOMATIC` is defined. */
+template <>
+class basic_io_context<automatic_contexts> : public asio::io_context
 {
 public:
   /** The type of the executor. */
@@ -44,6 +55,67 @@ public:
   {
     return executor_type(asio::io_context::get_executor());
   }
+
+  /** Asio's own class, whose executor keeps nothing. */
+  asio::io_context& inner() noexcept { return *this; }
+};
+
+/** What @ref io_context is with `ASIO_CTX_NO_AUTOMATIC`: it holds Asio's class. */
+template <>
+class basic_io_context<without_automatic_contexts_use_get_executor_or_inner>
+  : public detail::held_context<asio::io_context>
+{
+public:
+  /** What `run` and `poll` return. */
+  using count_type = asio::io_context::count_type;
+
+  using held_context::held_context;
+
+  /** As `boost::asio::io_context::run`. */
+  count_type run() { return inner().run(); }
+
+  /** As `boost::asio::io_context::run_for`. */
+  template <class Rep, class Period>
+  std::size_t run_for(const std::chrono::duration<Rep, Period>& duration)
+  {
+    return inner().run_for(duration);
+  }
+
+  /** As `boost::asio::io_context::run_until`. */
+  template <class Clock, class Duration>
+  std::size_t run_until(const std::chrono::time_point<Clock, Duration>& end)
+  {
+    return inner().run_until(end);
+  }
+
+  /** As `boost::asio::io_context::run_one`. */
+  count_type run_one() { return inner().run_one(); }
+
+  /** As `boost::asio::io_context::run_one_for`. */
+  template <class Rep, class Period>
+  std::size_t run_one_for(const std::chrono::duration<Rep, Period>& duration)
+  {
+    return inner().run_one_for(duration);
+  }
+
+  /** As `boost::asio::io_context::run_one_until`. */
+  template <class Clock, class Duration>
+  std::size_t run_one_until(const std::chrono::time_point<Clock, Duration>& end)
+  {
+    return inner().run_one_until(end);
+  }
+
+  /** As `boost::asio::io_context::poll`. */
+  count_type poll() { return inner().poll(); }
+
+  /** As `boost::asio::io_context::poll_one`. */
+  count_type poll_one() { return inner().poll_one(); }
+
+  /** As `boost::asio::io_context::stopped`. */
+  bool stopped() { return inner().stopped(); }
+
+  /** As `boost::asio::io_context::restart`. */
+  void restart() { inner().restart(); }
 };
 
 } // namespace v0

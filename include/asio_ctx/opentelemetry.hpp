@@ -237,11 +237,10 @@ public:
     const trace_store* current = trace_stores().get_store();
     trace_store outer = current ? *current : trace_store();
     trace_context trace = context_of(attach, outer.context);
-    trace_stores().enter_with(trace_store{
-        std::move(trace),
-        std::make_shared<const otel_attached>(
-            otel_attached{attach, made.get(), std::move(outer)}),
-        true});
+    auto attached = std::make_shared<const otel_attached>(
+        otel_attached{attach, made.get(), std::move(outer)});
+    storage_access::enter(
+        trace_stores(), trace_store{std::move(trace), std::move(attached), true});
     return made;
   }
 
@@ -258,7 +257,7 @@ public:
     const bool was_none = outer.context == trace_context() && !outer.foreign;
     auto& stores = trace_stores();
     if (!was_none || !enter_without(storage_access::slot_of(stores)))
-      stores.enter_with(std::move(outer));
+      storage_access::enter(stores, std::move(outer));
     return true;
   }
 };

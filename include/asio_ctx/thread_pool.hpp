@@ -8,28 +8,35 @@
 
 #include <asio_ctx/context_executor.hpp>
 #include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/held_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 namespace asio_ctx {
 inline namespace v0 {
 
+template <class HowContextsAreKept>
+class basic_thread_pool;
+
 /** `boost::asio::thread_pool` whose executor keeps contexts.
 
-The same class but for `get_executor()`: a function that is posted to the pool runs in the
-context of the code that posted it.
+The same class except for `get_executor()`: a function that is given to the pool runs in the
+context of the code that gave it, also where that was compiled without asio_ctx.
 
 @code
 asio_ctx::thread_pool workers(4);
 post(workers, [] { log("knows the request"); });
 @endcode
 
-@par Slicing
-Code that takes a `boost::asio::thread_pool&` sees the base class, whose executor keeps
-nothing. Hand it an executor instead.
+Code that takes a `boost::asio::thread_pool&` gets Asio's own class from it, except with
+`ASIO_CTX_NO_AUTOMATIC`: see @ref io_context.
 
 @see context_executor
 */
-class thread_pool : public asio::thread_pool
+using thread_pool = basic_thread_pool<detail::how_contexts_are_kept>;
+
+/** What @ref thread_pool is, unless `ASIO_CTX_NO_AUTOMATIC` is defined. */
+template <>
+class basic_thread_pool<automatic_contexts> : public asio::thread_pool
 {
 public:
   /** The type of the executor. */
@@ -42,6 +49,27 @@ public:
   {
     return executor_type(asio::thread_pool::get_executor());
   }
+
+  /** Asio's own class, whose executor keeps nothing. */
+  asio::thread_pool& inner() noexcept { return *this; }
+};
+
+/** What @ref thread_pool is with `ASIO_CTX_NO_AUTOMATIC`: it holds Asio's class. */
+template <>
+class basic_thread_pool<without_automatic_contexts_use_get_executor_or_inner>
+  : public detail::held_context<asio::thread_pool>
+{
+public:
+  using held_context::held_context;
+
+  /** As `boost::asio::thread_pool::attach`. */
+  void attach() { inner().attach(); }
+
+  /** As `boost::asio::thread_pool::join`. */
+  void join() { inner().join(); }
+
+  /** As `boost::asio::thread_pool::wait`. */
+  void wait() { inner().wait(); }
 };
 
 } // namespace v0

@@ -5,6 +5,8 @@
 
 // What Node's test suite says of its interface for C and C++: ids and scopes.
 
+#define ASIO_CTX_NO_AUTOMATIC
+
 #include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/io_context.hpp>
 #include <asio_ctx/thread_pool.hpp>

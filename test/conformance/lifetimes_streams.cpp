@@ -5,6 +5,8 @@
 
 // What Node's test suite says of the lives of operations: pipes, writes, handshakes.
 
+#define ASIO_CTX_NO_AUTOMATIC
+
 #include <asio_ctx/async_resource.hpp>
 #include <asio_ctx/bind_context.hpp>
 #include <asio_ctx/io_context.hpp>

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_HPP
 #define ASIO_CTX_DETAIL_ASIO_HPP
 
+#include <asio_ctx/detail/asio/native/running_handlers.hpp>
 #include <boost/asio/is_executor.hpp>
 #include <boost/asio/version.hpp>
 #include <boost/version.hpp>

@@ -8,6 +8,7 @@
 
 #include <asio_ctx/detail/exceptions.hpp>
 #include <asio_ctx/detail/frame_node.hpp>
+#include <asio_ctx/detail/stays_on_thread.hpp>
 #include <cstdint>
 #include <new>
 #include <utility>
@@ -77,20 +78,43 @@ without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) no
   }
 }
 
+// Counts a scope that is seen neither in the frame, which is none, nor in what executes: there
+// enter_with ends with the scope.
+inline void count_scope_without_frame(thread_state& state, frame_ref installed) noexcept
+{
+  if (!installed && carries_nothing(state))
+    ++state.open_scopes;
+}
+
+inline void end_scope_without_frame(thread_state& state, std::uint64_t id) noexcept
+{
+  if (id == no_frame && state.open_scopes != 0 && carries_nothing(state))
+    --state.open_scopes;
+}
+
+// Whether what another storage's enter_with gave in a scope would outlive the handler.
+inline bool would_stay(const thread_state& state, frame_ref saved) noexcept
+{
+  return entered_mark(node_of(saved)).scope == top_level
+         && is_handler_without_context(state);
+}
+
 ASIO_CTX_DETAIL_NOINLINE inline void
 leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id) noexcept
 {
   thread_state& state = this_thread();
+  end_scope_without_frame(state, id);
   frame_node* current = node_of(state.current);
   if (!is_current_scope(current, id))
     return drop_frame(saved);
-  if (current && current->entered)
+  if (current && current->entered && !would_stay(state, saved))
     return drop_frame(exchange_current(without_scope(current, saved, slot)));
   drop_frame(std::exchange(state.current, saved));
 }
 
 inline void leave_frame_scope(frame_ref saved, std::uint64_t id) noexcept
 {
+  end_scope_without_frame(this_thread(), id);
   if (is_current_scope(current_node(), id))
     saved = exchange_current(saved);
   drop_frame(saved);
@@ -133,10 +157,22 @@ class handler_scope
 {
 public:
   // Takes the reference to `frame`.
-  explicit handler_scope(frame_ref frame) noexcept : saved_(exchange_current(frame)) {}
+  explicit handler_scope(frame_ref frame) noexcept
+  {
+    thread_state& state = this_thread();
+    saved_ = std::exchange(state.current, frame);
+    ++state.open_scopes;
+  }
+
   handler_scope(const handler_scope&) = delete;
   handler_scope& operator=(const handler_scope&) = delete;
-  ~handler_scope() { drop_frame(exchange_current(saved_)); }
+
+  ~handler_scope()
+  {
+    thread_state& state = this_thread();
+    --state.open_scopes;
+    drop_frame(std::exchange(state.current, saved_));
+  }
 
 private:
   frame_ref saved_;

@@ -61,6 +61,7 @@ struct resource_types
 {
   static constexpr resource_type root{"root"};
   static constexpr resource_type none{""};
+  static constexpr resource_type queue{""}; // of handlers whose context is not known
   static constexpr resource_type function{"execute"};
   static constexpr resource_type work{"work"};
   static constexpr resource_type coroutine{"coroutine"};
@@ -88,6 +89,7 @@ struct execution_flow
   resource_node* step;       // see initiation_scope
   bool passing_on;           // see take_passing_on
   bool captures_steps;       // see captures_steps_scope
+  unsigned open_scopes;      // see count_scope_without_frame
 
   resource_node* spawn_as; // what the next chain is a part of, owned; see chain
 

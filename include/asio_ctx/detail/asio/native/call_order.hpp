@@ -93,7 +93,7 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
       ~restore_at_end() { this_thread().running = running; }
     };
     const restore_at_end previous{std::exchange(this_thread().running, work)};
-    const context_scope none({}, no_execution());
+    const context_scope none({}, {no_id, no_id, nullptr, &resource_types::queue});
     queue();
   }
 
