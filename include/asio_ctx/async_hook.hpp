@@ -7,9 +7,9 @@
 #define ASIO_CTX_ASYNC_HOOK_HPP
 
 #include <asio_ctx/async_id.hpp>
-#include <asio_ctx/detail/exceptions.hpp>
-#include <asio_ctx/detail/hook_callbacks.hpp>
-#include <asio_ctx/detail/hook_list.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/hook/registry.hpp>
+#include <asio_ctx/impl/hook_callbacks.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>

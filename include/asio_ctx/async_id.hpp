@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_ASYNC_ID_HPP
 #define ASIO_CTX_ASYNC_ID_HPP
 
-#include <asio_ctx/detail/execution.hpp>
-#include <asio_ctx/detail/storage_slot.hpp>
+#include <asio_ctx/detail/frame/storage_slot.hpp>
+#include <asio_ctx/detail/resource/announce.hpp>
 #include <asio_ctx/operation_location.hpp>
 #include <cstdint>
 #include <new>

@@ -7,9 +7,9 @@
 #define ASIO_CTX_ASYNC_LOCAL_STORAGE_HPP
 
 #include <asio_ctx/context_frame.hpp>
-#include <asio_ctx/detail/check_call.hpp>
-#include <asio_ctx/detail/missing_headers.hpp>
-#include <asio_ctx/detail/scopes.hpp>
+#include <asio_ctx/detail/frame/check_call.hpp>
+#include <asio_ctx/detail/frame/missing_headers.hpp>
+#include <asio_ctx/detail/frame/storage_scope.hpp>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -374,7 +374,7 @@ private:
     {
       using result = std::decay_t<std::invoke_result_t<F, Args...>>;
       return detail::lazy_result<result>::run(
-          detail::frame_access::adopt(made.frame), std::forward<F>(f),
+          detail::frame_access::adopt(detail::frame_ptr(made.frame)), std::forward<F>(f),
           std::forward<Args>(args)...);
     }
     else

@@ -7,8 +7,8 @@
 #define ASIO_CTX_ASYNC_RESOURCE_HPP
 
 #include <asio_ctx/async_id.hpp>
-#include <asio_ctx/detail/exceptions.hpp>
-#include <asio_ctx/detail/user_resource.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/resource/user_resource.hpp>
 #include <functional>
 #include <optional>
 #include <stdexcept>

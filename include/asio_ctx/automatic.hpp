@@ -9,9 +9,9 @@
 /** @file
 Completion handlers and coroutines keep their own context.
 
-Where this header is included (asio_ctx.hpp, io_context.hpp and thread_pool.hpp include it), each asynchronous operation and each
-coroutine keeps the context in which it was started: on every executor, in every layout, with
-the `boost::asio::io_context` that the program has.
+Where this header is included (asio_ctx.hpp, io_context.hpp and thread_pool.hpp include it),
+each asynchronous operation and each coroutine keeps the context in which it was started: on
+every executor, in every layout, with the `boost::asio::io_context` that the program has.
 
 @par Completion handlers
 A handler runs in the context in which its operation was initiated: a lambda, a function
@@ -46,7 +46,7 @@ Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
 @note Node keeps the context in the record of the callback and in the promise, too.
 */
 
-#include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
 
 #if defined(ASIO_CTX_NO_AUTOMATIC)
 

@@ -47,8 +47,8 @@ program.
 
 #include <asio_ctx/automatic.hpp>
 #include <asio_ctx/context_frame.hpp>
-#include <asio_ctx/detail/asio.hpp>
-#include <asio_ctx/detail/lazy_result.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/detail/frame/lazy_result.hpp>
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
 

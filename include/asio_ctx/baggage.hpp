@@ -6,10 +6,10 @@
 #ifndef ASIO_CTX_BAGGAGE_HPP
 #define ASIO_CTX_BAGGAGE_HPP
 
-#include <asio_ctx/detail/characters.hpp>
-#include <asio_ctx/detail/exceptions.hpp>
-#include <asio_ctx/detail/header_lists.hpp>
-#include <asio_ctx/detail/percent_encoding.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/trace/characters.hpp>
+#include <asio_ctx/detail/trace/header_lists.hpp>
+#include <asio_ctx/detail/trace/percent_encoding.hpp>
 #include <cstddef>
 #include <iterator>
 #include <memory>

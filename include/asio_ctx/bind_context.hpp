@@ -8,8 +8,8 @@
 
 #include <asio_ctx/context_executor.hpp>
 #include <asio_ctx/context_frame.hpp>
-#include <asio_ctx/detail/asio.hpp>
-#include <asio_ctx/detail/check_call.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/detail/frame/check_call.hpp>
 #include <functional>
 #include <string_view>
 #include <type_traits>
@@ -84,8 +84,7 @@ public:
   template <class... Args>
   std::invoke_result_t<T&, Args...> operator()(Args&&... args) &
   {
-    const detail::handler_scope scope(
-        detail::frame_access::release(context_frame(frame_)));
+    const detail::handler_scope scope(detail::frame_access::of(frame_).share());
     return std::invoke(target_, std::forward<Args>(args)...);
   }
 
@@ -93,8 +92,7 @@ public:
   template <class... Args>
   std::invoke_result_t<const T&, Args...> operator()(Args&&... args) const&
   {
-    const detail::handler_scope scope(
-        detail::frame_access::release(context_frame(frame_)));
+    const detail::handler_scope scope(detail::frame_access::of(frame_).share());
     return std::invoke(target_, std::forward<Args>(args)...);
   }
 
@@ -102,7 +100,7 @@ public:
   template <class... Args>
   std::invoke_result_t<T, Args...> operator()(Args&&... args) &&
   {
-    const detail::handler_scope scope(detail::frame_access::release(std::move(frame_)));
+    const detail::handler_scope scope(detail::frame_access::of(frame_).release());
     return std::invoke(std::move(target_), std::forward<Args>(args)...);
   }
 

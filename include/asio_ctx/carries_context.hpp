@@ -10,7 +10,7 @@
 Contexts for coroutine types of your own.
 */
 
-#include <asio_ctx/detail/config.hpp>
+#include <asio_ctx/detail/base/config.hpp>
 #include <type_traits>
 
 namespace asio_ctx {

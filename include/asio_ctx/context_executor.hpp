@@ -7,13 +7,14 @@
 #define ASIO_CTX_CONTEXT_EXECUTOR_HPP
 
 #include <asio_ctx/context_frame.hpp>
-#include <asio_ctx/detail/asio.hpp>
-#include <asio_ctx/detail/compact.hpp>
-#include <asio_ctx/detail/executor_traits.hpp>
-#include <asio_ctx/detail/networking_ts_calls.hpp>
-#include <asio_ctx/detail/operation_function.hpp>
-#include <asio_ctx/detail/remembered_blocking.hpp>
-#include <asio_ctx/detail/without_context_executor.hpp>
+#include <asio_ctx/detail/asio/binding.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/detail/asio/executor_traits.hpp>
+#include <asio_ctx/detail/asio/networking_ts_calls.hpp>
+#include <asio_ctx/detail/asio/operation_function.hpp>
+#include <asio_ctx/detail/asio/remembered_blocking.hpp>
+#include <asio_ctx/detail/asio/without_context_executor.hpp>
+#include <asio_ctx/detail/base/compact.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
@@ -330,8 +331,8 @@ template <class Target>
 } // namespace v0
 } // namespace asio_ctx
 
-#include <asio_ctx/detail/inline_or.hpp>
-#include <asio_ctx/detail/strand.hpp>
+#include <asio_ctx/impl/inline_or.hpp>
+#include <asio_ctx/impl/strand.hpp>
 
 #include <asio_ctx/detail/asio/native/executor_work.hpp>
 

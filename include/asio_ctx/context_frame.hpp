@@ -6,9 +6,10 @@
 #ifndef ASIO_CTX_CONTEXT_FRAME_HPP
 #define ASIO_CTX_CONTEXT_FRAME_HPP
 
-#include <asio_ctx/detail/execution.hpp>
-#include <asio_ctx/detail/lazy_result.hpp>
-#include <asio_ctx/detail/scopes.hpp>
+#include <asio_ctx/detail/frame/frame_ptr.hpp>
+#include <asio_ctx/detail/frame/lazy_result.hpp>
+#include <asio_ctx/detail/frame/storage_scope.hpp>
+#include <asio_ctx/detail/resource/announce.hpp>
 #include <cstdint>
 #include <functional>
 #include <type_traits>
@@ -43,31 +44,28 @@ public:
   context_frame() noexcept = default;
 
   /** Refers to the same frame: one atomic addition. */
-  context_frame(const context_frame& other) noexcept
-    : frame_(detail::share_frame(other.frame_))
-  {}
+  context_frame(const context_frame& other) noexcept = default;
 
   /** Takes the other's frame, and leaves it the empty one. */
-  context_frame(context_frame&& other) noexcept : frame_(std::exchange(other.frame_, {}))
-  {}
+  context_frame(context_frame&& other) noexcept = default;
 
   /** Refers to the other's frame from now on. */
   context_frame& operator=(context_frame other) noexcept
   {
-    std::swap(frame_, other.frame_);
+    frame_ = std::move(other.frame_);
     return *this;
   }
 
   /** Drops the frame, and with the last reference to it the stores that nobody else has. */
-  ~context_frame() { detail::drop_frame(frame_); }
+  ~context_frame() = default;
 
   /** Whether no storage has a store in this context. */
-  bool empty() const noexcept { return !frame_ || detail::node_of(frame_)->size == 0; }
+  bool empty() const noexcept { return frame_.is_empty(); }
 
   /** Whether both refer to the same frame, or both are empty. Stores are not compared. */
   friend bool operator==(const context_frame& a, const context_frame& b) noexcept
   {
-    return detail::have_same_node(a.frame_, b.frame_) || (a.empty() && b.empty());
+    return a.frame_ == b.frame_;
   }
 
   friend bool operator!=(const context_frame& a, const context_frame& b) noexcept
@@ -78,31 +76,22 @@ public:
 private:
   friend detail::frame_access;
 
-  explicit context_frame(detail::frame_ref frame) noexcept : frame_(frame) {}
+  explicit context_frame(detail::frame_ptr frame) noexcept : frame_(std::move(frame)) {}
 
-  detail::frame_ref frame_;
+  detail::frame_ptr frame_;
 };
 
 namespace detail {
 
 struct frame_access
 {
-  // Takes the reference.
-  static context_frame adopt(frame_ref frame) noexcept { return context_frame(frame); }
-
-  // Gives its reference away.
-  static frame_ref release(context_frame&& frame) noexcept
+  static context_frame adopt(frame_ptr frame) noexcept
   {
-    return std::exchange(frame.frame_, {});
+    return context_frame(std::move(frame));
   }
 
-  // Keeps its reference.
-  static frame_ref get(const context_frame& frame) noexcept { return frame.frame_; }
-
-  static frame_ref share(const context_frame& frame) noexcept
-  {
-    return share_frame(frame.frame_);
-  }
+  static frame_ptr& of(context_frame& frame) noexcept { return frame.frame_; }
+  static const frame_ptr& of(const context_frame& frame) noexcept { return frame.frame_; }
 };
 
 } // namespace detail
@@ -116,7 +105,7 @@ Does not throw, does not allocate, and needs no locked instruction (but for one 
 */
 inline context_frame current_frame() noexcept
 {
-  return detail::frame_access::adopt(detail::capture_frame());
+  return detail::frame_access::adopt(detail::frame_ptr(detail::capture_frame()));
 }
 
 /** Puts a frame in place for as long as it lives, then the previous one again.
@@ -152,7 +141,7 @@ public:
   /** Installs `frame`. */
   explicit frame_scope(context_frame frame) noexcept
   {
-    detail::frame_ref installed = detail::frame_access::release(std::move(frame));
+    detail::frame_ref installed = detail::frame_access::of(frame).release();
     if (!installed && detail::current_node())
       installed = detail::make_empty_frame(detail::next_id());
     id_ = installed ? detail::node_of(installed)->scope : detail::no_frame;

@@ -7,7 +7,7 @@
 #define ASIO_CTX_CURRENT_TRACE_HPP
 
 #include <asio_ctx/async_local_storage.hpp>
-#include <asio_ctx/detail/immortal.hpp>
+#include <asio_ctx/detail/base/immortal.hpp>
 #include <asio_ctx/trace_context.hpp>
 #include <memory>
 #include <utility>

@@ -8,8 +8,8 @@
 
 #include <asio_ctx/async_id.hpp>
 #include <asio_ctx/context_frame.hpp>
-#include <asio_ctx/detail/fiber_switch.hpp>
-#include <asio_ctx/detail/inner_fiber.hpp>
+#include <asio_ctx/detail/fiber/fiber_switch.hpp>
+#include <asio_ctx/detail/fiber/inner_fiber.hpp>
 #include <boost/context/fixedsize_stack.hpp>
 #include <memory>
 #include <type_traits>
@@ -183,7 +183,7 @@ private:
       fiber next;
       {
         const detail::fiber_run run(
-            self.get(), detail::frame_access::release(std::move(frame)));
+            self.get(), detail::frame_access::of(frame).release());
         next = function(std::move(from));
       }
       next.resource_ = detail::resource_ptr();

@@ -30,7 +30,7 @@ differently, and include any header of asio_ctx, are not linked together;
 */
 
 #include <asio_ctx/automatic.hpp>
-#include <asio_ctx/detail/tracked_operation.hpp>
+#include <asio_ctx/detail/tracking/tracked_operation.hpp>
 #include <asio_ctx/operation_location.hpp>
 
 #define BOOST_ASIO_INHERIT_TRACKED_HANDLER : public ::asio_ctx::detail::tracked_operation

@@ -7,8 +7,8 @@
 #define ASIO_CTX_IO_CONTEXT_HPP
 
 #include <asio_ctx/context_executor.hpp>
-#include <asio_ctx/detail/asio.hpp>
-#include <asio_ctx/detail/held_context.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/impl/held_context.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>

@@ -6,8 +6,9 @@
 #ifndef ASIO_CTX_LIVE_OBJECTS_HPP
 #define ASIO_CTX_LIVE_OBJECTS_HPP
 
-#include <asio_ctx/detail/execution.hpp>
-#include <asio_ctx/detail/thread_state.hpp>
+#include <asio_ctx/detail/base/thread_registry.hpp>
+#include <asio_ctx/detail/base/thread_state.hpp>
+#include <asio_ctx/detail/resource/announce.hpp>
 #include <atomic>
 #include <cstdint>
 #include <mutex>
@@ -47,11 +48,12 @@ inline live_counts live_objects()
   detail::thread_registry& all = detail::threads();
   std::lock_guard<std::mutex> lock(all.mutex);
   live_counts counts{all.ended_frames, all.ended_stores, all.ended_resources};
-  for (detail::thread_state* thread = all.first; thread; thread = thread->next)
+  for (detail::thread_state* thread = all.first; thread;
+       thread = thread->registration.next)
   {
-    counts.frames += thread->frames.load(std::memory_order_relaxed);
-    counts.stores += thread->stores.load(std::memory_order_relaxed);
-    counts.resources += thread->resources.load(std::memory_order_relaxed);
+    counts.frames += thread->live.frames.load(std::memory_order_relaxed);
+    counts.stores += thread->live.stores.load(std::memory_order_relaxed);
+    counts.resources += thread->live.resources.load(std::memory_order_relaxed);
   }
   return counts;
 }

@@ -15,9 +15,9 @@ OpenTelemetry C++'s API, 1.19 or newer.
 #include <array>
 #include <asio_ctx/baggage.hpp>
 #include <asio_ctx/current_trace.hpp>
-#include <asio_ctx/detail/characters.hpp>
-#include <asio_ctx/detail/header_lists.hpp>
-#include <asio_ctx/detail/percent_encoding.hpp>
+#include <asio_ctx/detail/trace/characters.hpp>
+#include <asio_ctx/detail/trace/header_lists.hpp>
+#include <asio_ctx/detail/trace/percent_encoding.hpp>
 #include <asio_ctx/trace_context.hpp>
 #include <cstddef>
 #include <cstdint>

@@ -6,9 +6,9 @@
 #ifndef ASIO_CTX_OPERATION_LOCATION_HPP
 #define ASIO_CTX_OPERATION_LOCATION_HPP
 
-#include <asio_ctx/detail/execution.hpp>
-#include <asio_ctx/detail/hook_list.hpp>
-#include <asio_ctx/detail/thread_state.hpp>
+#include <asio_ctx/detail/base/thread_state.hpp>
+#include <asio_ctx/detail/hook/registry.hpp>
+#include <asio_ctx/detail/resource/announce.hpp>
 
 namespace asio_ctx {
 inline namespace v0 {

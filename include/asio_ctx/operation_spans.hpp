@@ -8,7 +8,7 @@
 
 #include <array>
 #include <asio_ctx/async_hook.hpp>
-#include <asio_ctx/detail/exceptions.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
 #include <asio_ctx/span.hpp>
 #include <cstddef>
 #include <cstdint>

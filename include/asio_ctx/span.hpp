@@ -13,9 +13,9 @@ asio_ctx/otlp_json.hpp for one.
 */
 
 #include <asio_ctx/current_trace.hpp>
-#include <asio_ctx/detail/exceptions.hpp>
-#include <asio_ctx/detail/fork.hpp>
-#include <asio_ctx/detail/immortal.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/base/fork.hpp>
+#include <asio_ctx/detail/base/immortal.hpp>
 #include <asio_ctx/trace_context.hpp>
 #include <atomic>
 #include <chrono>

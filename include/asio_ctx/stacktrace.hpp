@@ -17,8 +17,8 @@ throw.
 @see asio_ctx::set_hook_failure_handler
 */
 
-#include <asio_ctx/detail/execution.hpp>
-#include <asio_ctx/detail/hook_failure.hpp>
+#include <asio_ctx/detail/hook/failure.hpp>
+#include <asio_ctx/detail/resource/announce.hpp>
 #include <boost/stacktrace.hpp>
 #include <cstdio>
 #include <string>

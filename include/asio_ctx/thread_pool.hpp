@@ -7,8 +7,8 @@
 #define ASIO_CTX_THREAD_POOL_HPP
 
 #include <asio_ctx/context_executor.hpp>
-#include <asio_ctx/detail/asio.hpp>
-#include <asio_ctx/detail/held_context.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/impl/held_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 namespace asio_ctx {

@@ -8,9 +8,9 @@
 
 #include <array>
 #include <asio_ctx/baggage.hpp>
-#include <asio_ctx/detail/characters.hpp>
-#include <asio_ctx/detail/config.hpp>
-#include <asio_ctx/detail/header_lists.hpp>
+#include <asio_ctx/detail/base/config.hpp>
+#include <asio_ctx/detail/trace/characters.hpp>
+#include <asio_ctx/detail/trace/header_lists.hpp>
 #include <asio_ctx/trace_id.hpp>
 #include <asio_ctx/trace_state.hpp>
 #include <atomic>

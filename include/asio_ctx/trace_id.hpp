@@ -7,8 +7,8 @@
 #define ASIO_CTX_TRACE_ID_HPP
 
 #include <array>
-#include <asio_ctx/detail/characters.hpp>
-#include <asio_ctx/detail/random_bits.hpp>
+#include <asio_ctx/detail/trace/characters.hpp>
+#include <asio_ctx/detail/trace/random_bits.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

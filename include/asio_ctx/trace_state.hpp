@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_TRACE_STATE_HPP
 #define ASIO_CTX_TRACE_STATE_HPP
 
-#include <asio_ctx/detail/exceptions.hpp>
-#include <asio_ctx/detail/header_lists.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/trace/header_lists.hpp>
 #include <cstddef>
 #include <memory>
 #include <optional>

@@ -9,7 +9,7 @@
 #include "program.hpp"
 #include "support/in_child.hpp"
 #include "world.hpp"
-#include <asio_ctx/detail/whole_program.hpp>
+#include <asio_ctx/detail/base/program_kind.hpp>
 #include <atomic>
 #include <chrono>
 #include <csignal>

@@ -7,7 +7,6 @@
 #define ASIO_CTX_TEST_SUPPORT_AS_HANDLER_HPP
 
 #include <asio_ctx/context_frame.hpp>
-#include <utility>
 
 namespace test_support {
 
@@ -16,7 +15,7 @@ template <class F>
 void as_handler(asio_ctx::context_frame frame, F f)
 {
   const asio_ctx::detail::handler_scope scope(
-      asio_ctx::detail::frame_access::release(std::move(frame)));
+      asio_ctx::detail::frame_access::of(frame).release());
   f();
 }
 

@@ -8,7 +8,7 @@
 
 #include <asio_ctx/awaitable.hpp>
 #include <asio_ctx/context_frame.hpp>
-#include <asio_ctx/detail/scopes.hpp>
+#include <asio_ctx/detail/frame/storage_scope.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>

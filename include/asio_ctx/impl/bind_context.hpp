@@ -7,16 +7,18 @@
 #define ASIO_CTX_IMPL_BIND_CONTEXT_HPP
 
 #include <asio_ctx/bind_context.hpp>
+#include <asio_ctx/detail/asio/continuation.hpp>
 #include <asio_ctx/detail/asio/native/bound_handler_work.hpp>
 #include <asio_ctx/detail/asio/native/fulfils_promise.hpp>
 #include <asio_ctx/detail/asio/native/limited_token.hpp>
 #include <asio_ctx/detail/asio/native/operation_parameters.hpp>
 #include <asio_ctx/detail/asio/native/plain_handler.hpp>
 #include <asio_ctx/detail/asio/native/work_dispatcher.hpp>
-#include <asio_ctx/detail/continuation.hpp>
-#include <asio_ctx/detail/last_call.hpp>
-#include <asio_ctx/detail/operation.hpp>
-#include <asio_ctx/detail/posted_handler.hpp>
+#include <asio_ctx/detail/asio/posted_handler.hpp>
+#include <asio_ctx/detail/carrier/bound_operation.hpp>
+#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/last_call.hpp>
+#include <asio_ctx/detail/carrier/step.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
@@ -264,12 +266,12 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
 {
   using handler_type = std::decay_t<Handler>;
   std::optional<context_frame> other;
-  if (node_of(frame_access::get(frame)) != current_node())
+  if (node_of(frame_access::of(frame).get()) != current_node())
     other = frame;
-  resource_ptr operation(make_operation(type, std::move(frame)));
+  resource_ptr operation(make_operation(type, frame_access::of(frame).release()));
   std::optional<handler_scope> scope;
   if (other)
-    scope.emplace(frame_access::release(*std::move(other)));
+    scope.emplace(frame_access::of(*other).release());
   if constexpr (is_posted<std::decay_t<Initiation>, handler_type, Args...>::value)
   {
     const passing_on_scope no_other_operation(true); // the handler brings its context
@@ -297,11 +299,11 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
   if constexpr (is_posted<
                     std::decay_t<Initiation>, std::decay_t<Handler>, Args...>::value)
     if (!any_hook() && type.data() == resource_types::handler.operation)
-      if (const auto [id, trigger] = ids_if_current(frame_access::get(frame));
+      if (const auto [id, trigger] = ids_if_current(frame_access::of(frame).get());
           id != no_id)
         return start_posted(
             std::forward<Initiation>(initiation),
-            carried_context(frame_access::release(std::move(frame)), id, trigger),
+            carried_context(frame_access::of(frame).release(), id, trigger),
             std::forward<Handler>(handler), std::forward<Args>(args)...);
   start_with_node(
       std::move(frame), type, std::forward<Initiation>(initiation),
@@ -582,7 +584,7 @@ public:
   {
     return step::get(
         ::asio_ctx::detail::make_context_only(
-            ::asio_ctx::detail::frame_access::share(binder.frame())),
+            ::asio_ctx::detail::frame_access::of(binder.frame()).share()),
         associated_executor<T, Executor>::get(binder.get(), executor));
   }
 };

@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_AUTOMATIC_CHAIN_HPP
 #define ASIO_CTX_DETAIL_AUTOMATIC_CHAIN_HPP
 
-#include <asio_ctx/detail/exceptions.hpp>
-#include <asio_ctx/detail/operation.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/carrier/carried_context.hpp>
 #include <cstdint>
 #include <new>
 #include <utility>

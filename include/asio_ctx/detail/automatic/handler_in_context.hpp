@@ -7,9 +7,10 @@
 #define ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP
 
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
-#include <asio_ctx/detail/last_call.hpp>
-#include <asio_ctx/detail/operation.hpp>
-#include <asio_ctx/detail/whole_program.hpp>
+#include <asio_ctx/detail/base/program_kind.hpp>
+#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/last_call.hpp>
+#include <asio_ctx/detail/carrier/step.hpp>
 #include <atomic>
 #include <type_traits>
 #include <utility>

@@ -7,7 +7,7 @@
 #define ASIO_CTX_DETAIL_AUTOMATIC_OPERATION_NAME_HPP
 
 #include <asio_ctx/detail/automatic/type_text.hpp>
-#include <asio_ctx/detail/thread_state.hpp>
+#include <asio_ctx/detail/base/thread_state.hpp>
 #include <cstddef>
 #include <string_view>
 

@@ -10,7 +10,7 @@
 // which begins as that of the code that calls the coroutine.
 
 #include <asio_ctx/detail/automatic/chain.hpp>
-#include <asio_ctx/detail/exceptions.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
 #include <boost/assert/source_location.hpp>
 #include <coroutine>
 #include <cstddef>

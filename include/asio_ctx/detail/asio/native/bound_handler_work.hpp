@@ -14,9 +14,9 @@
 
 #if ASIO_CTX_NATIVE_BOUND_HANDLER_WORK
 
-#include <asio_ctx/detail/asio.hpp>
-#include <asio_ctx/detail/executor_traits.hpp>
-#include <asio_ctx/detail/operation.hpp>
+#include <asio_ctx/detail/asio/binding.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/detail/carrier/step.hpp>
 #include <boost/asio/detail/handler_work.hpp>
 #include <type_traits>
 #include <utility>

@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_CALL_ORDER_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_CALL_ORDER_HPP
 
-#include <asio_ctx/detail/config.hpp>
-#include <asio_ctx/detail/execution.hpp>
+#include <asio_ctx/detail/base/config.hpp>
+#include <asio_ctx/detail/resource/context_scope.hpp>
 #include <cstdint>
 #include <utility>
 

@@ -12,10 +12,10 @@
 // detail::completion_handler_async_result. The partial specialisation of that here hands the
 // operation a handler_in_context in place of the handler.
 
+#include <asio_ctx/detail/asio/continuation.hpp>
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
 #include <asio_ctx/detail/automatic/operation_name.hpp>
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
-#include <asio_ctx/detail/continuation.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <type_traits>

@@ -14,9 +14,9 @@
 
 #if ASIO_CTX_NATIVE_EXECUTOR_WORK
 
-#include <asio_ctx/detail/asio.hpp>
-#include <asio_ctx/detail/executor_traits.hpp>
-#include <asio_ctx/detail/operation.hpp>
+#include <asio_ctx/detail/asio/binding.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/detail/carrier/work.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/detail/handler_work.hpp>
@@ -85,7 +85,7 @@ private:
 template <class IoExecutor>
 class native_step
 {
-  using executor = bound_context_executor<IoExecutor>;
+  using executor = context_executor<IoExecutor, bind_to_resource<as_step>>;
   using tracked = std::decay_t<typename asio::prefer_result<
       const executor&, asio::execution::outstanding_work_t::tracked_t>::type>;
   using target = std::variant<step_operation, tracked>;
@@ -137,8 +137,9 @@ namespace detail {
 
 template <class IoContext, class Other>
 class handler_work_base<
-    ::asio_ctx::context_executor<::asio_ctx::detail::io_context_executor>, void,
-    IoContext, Other, void> : public ::asio_ctx::detail::native_work
+    ::asio_ctx::context_executor<
+        ::asio_ctx::detail::io_context_executor, ::asio_ctx::detail::bind_on_initiation>,
+    void, IoContext, Other, void> : public ::asio_ctx::detail::native_work
 {
 public:
   using handler_work_base::native_work::native_work;
@@ -146,8 +147,9 @@ public:
 
 template <class IoExecutor, class IoContext, class Other>
 class handler_work_base<
-    ::asio_ctx::bound_context_executor<IoExecutor>, IoExecutor, IoContext, Other,
-    ::asio_ctx::detail::enable_if_native<IoExecutor>>
+    ::asio_ctx::context_executor<
+        IoExecutor, ::asio_ctx::detail::bind_to_resource<::asio_ctx::detail::as_step>>,
+    IoExecutor, IoContext, Other, ::asio_ctx::detail::enable_if_native<IoExecutor>>
   : public ::asio_ctx::detail::native_step<IoExecutor>
 {
 public:

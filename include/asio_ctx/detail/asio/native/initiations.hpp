@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_INITIATIONS_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_INITIATIONS_HPP
 
-#include <asio_ctx/detail/asio.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
 #include <asio_ctx/detail/asio/native/tested.hpp>
 #include <type_traits>
 

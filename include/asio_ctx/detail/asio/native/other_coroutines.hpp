@@ -9,13 +9,13 @@
 // Coroutines of boost::asio::experimental::coro, and those that co_composed makes operations of,
 // keep their own context, too. As awaitable_frame.hpp this needs no more than declarations.
 
-#include <asio_ctx/carries_context.hpp>
 #include <boost/asio/detail/config.hpp>
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT) && defined(BOOST_ASIO_HAS_STD_COROUTINE)
 
 #include <asio_ctx/detail/asio/native/inline_namespace.hpp>
 #include <asio_ctx/detail/automatic/any_type.hpp>
+#include <asio_ctx/detail/automatic/own_coroutine.hpp>
 #include <coroutine>
 
 namespace boost {
@@ -51,12 +51,6 @@ ASIO_CTX_DETAIL_ASIO_NAMESPACE_END
 
 namespace asio_ctx {
 inline namespace v0 {
-
-template <class Yield, class Return, class Executor, class Allocator>
-inline constexpr bool
-    carries_context<boost::asio::experimental::coro<Yield, Return, Executor, Allocator>> =
-        true;
-
 namespace detail {
 
 #if __has_include(<boost/asio/co_composed.hpp>)
@@ -72,6 +66,15 @@ using composed_promise = typename promise_in_context<
 } // namespace detail
 } // namespace v0
 } // namespace asio_ctx
+
+template <class Yield, class Return, class Executor, class Allocator, class... Args>
+struct std::coroutine_traits<
+    boost::asio::experimental::coro<Yield, Return, Executor, Allocator>, Args...>
+{
+  using promise_type = typename asio_ctx::detail::promise_in_context<
+      typename boost::asio::experimental::coro<
+          Yield, Return, Executor, Allocator>::promise_type>::type;
+};
 
 // The implementation may be a function object, as an lvalue or as an rvalue, or a function.
 

@@ -7,7 +7,7 @@
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_RUNNING_HANDLERS_HPP
 
 #include <asio_ctx/detail/asio/native/tested.hpp>
-#include <asio_ctx/detail/stays_on_thread.hpp>
+#include <asio_ctx/detail/frame/stays_on_thread.hpp>
 
 #ifndef ASIO_CTX_NATIVE_RUNNING_HANDLERS
 #define ASIO_CTX_NATIVE_RUNNING_HANDLERS ASIO_CTX_DETAIL_TESTED(102600, 103802)

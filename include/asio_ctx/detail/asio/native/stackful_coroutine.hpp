@@ -20,7 +20,7 @@
 #include <asio_ctx/detail/asio/native/inline_namespace.hpp>
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
-#include <asio_ctx/detail/whole_program.hpp>
+#include <asio_ctx/detail/base/program_kind.hpp>
 #include <boost/asio/async_result.hpp>
 #include <type_traits>
 #include <utility>

@@ -1,0 +1,197 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_ASIO_BINDING_HPP
+#define ASIO_CTX_DETAIL_ASIO_BINDING_HPP
+
+#include <asio_ctx/detail/asio/executor_traits.hpp>
+#include <asio_ctx/detail/base/program_kind.hpp>
+#include <asio_ctx/detail/carrier/function.hpp>
+#include <asio_ctx/detail/carrier/step.hpp>
+#include <asio_ctx/detail/carrier/work.hpp>
+#include <asio_ctx/detail/frame/frame_ptr.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+template <class Executor, class Binding>
+class context_executor;
+
+namespace detail {
+
+// A binding is the context that a context executor runs functions in. It has
+//
+//   room_for_executor  the bytes that an executor beside it may have, so that both fit into
+//                      any_io_executor
+//   track()            the binding of the same executor with outstanding_work.tracked
+//   operation(ex)      what a function takes along that is executed now: it has run(f)
+//   call               a scope around the call of the wrapped executor's execute
+//   work()             the address of the tracked work, or null: strands are told by it
+//
+// and can be copied and compared.
+
+template <class Mode>
+class bind_to_resource;
+
+// What is to be done around the call of the wrapped executor.
+struct no_call
+{
+  template <class Binding>
+  explicit no_call(const Binding&) noexcept
+  {}
+};
+
+struct passing_on_call : passing_on_scope
+{
+  template <class Binding>
+  explicit passing_on_call(const Binding& binding) noexcept
+    : passing_on_scope(binding.knows_what_runs())
+  {}
+};
+
+// Tracked work: a resource that is announced when its function is called.
+struct as_work
+{
+  using call = no_call;
+
+  template <class Executor>
+  static work_operation operation(resource_node* work, const Executor& executor) noexcept
+  {
+    return work_operation(work, any_hook() && !never_blocks(executor));
+  }
+};
+
+// The intermediate steps of an operation that is announced elsewhere.
+struct as_step
+{
+  using call = passing_on_call;
+
+  template <class Executor>
+  static step_operation operation(resource_node* operation, const Executor&) noexcept
+  {
+    return step_operation(operation);
+  }
+};
+
+// What has captured a frame, where Asio's own operations are the resources.
+class bind_to_frame
+{
+public:
+  static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
+
+  bind_to_frame() noexcept : frame_(capture_frame()) {}
+
+  using call = no_call;
+
+  bind_to_frame track() const noexcept { return *this; }
+
+  template <class Executor>
+  frame_operation operation(const Executor&) const noexcept
+  {
+    return frame_operation(frame_.share());
+  }
+
+  friend bool operator==(const bind_to_frame& a, const bind_to_frame& b) noexcept
+  {
+    return a.frame_ == b.frame_;
+  }
+
+private:
+  frame_ptr frame_;
+};
+
+// A frame for a handler of an operation that is not known: in a whole program, Asio's own.
+struct as_handler_of_asio : as_step
+{
+  using call = no_call;
+};
+
+using as_context = std::conditional_t<whole_program, as_handler_of_asio, as_step>;
+
+// The binding of a context executor that captures the context of each operation.
+struct bind_on_initiation
+{
+  static constexpr std::size_t room_for_executor = erased_executor_size;
+
+  static auto track();
+
+  template <class Executor>
+  static auto operation(const Executor&)
+  {
+    if constexpr (whole_program)
+      return frame_operation(capture_frame());
+    else
+      return function_operation();
+  }
+
+  using call = no_call;
+
+  static const void* work() noexcept { return nullptr; }
+
+  friend bool operator==(const bind_on_initiation&, const bind_on_initiation&) noexcept
+  {
+    return true;
+  }
+};
+
+// The binding of a context executor that has captured.
+template <class Mode>
+class bind_to_resource
+{
+public:
+  static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
+
+  // Takes the reference to `resource`.
+  explicit bind_to_resource(resource_node* resource) noexcept : resource_(resource) {}
+
+  bind_to_resource track() const noexcept { return *this; }
+
+  template <class Executor>
+  auto operation(const Executor& executor) const noexcept
+  {
+    return Mode::operation(resource_.get(), executor);
+  }
+
+  const void* work() const noexcept { return resource_.get(); }
+
+  // Its function goes on as a part of the other work's, if that executes it.
+  void posted_through(std::uint64_t id) const noexcept { resource_->posted_through = id; }
+
+  std::uint64_t id() const noexcept { return resource_->id; }
+
+  using call = typename Mode::call;
+
+  static constexpr bool knows_what_runs() noexcept { return true; }
+
+  friend bool operator==(const bind_to_resource& a, const bind_to_resource& b) noexcept
+  {
+    return a.resource_.get() == b.resource_.get();
+  }
+
+private:
+  resource_ptr resource_;
+};
+
+// Tracked work that is a resource.
+template <class Binding>
+struct is_work : std::is_same<Binding, bind_to_resource<as_work>>
+{};
+
+inline auto bind_on_initiation::track()
+{
+  if constexpr (whole_program)
+    return bind_to_frame();
+  else
+    return bind_to_resource<as_work>(make_work());
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_ASIO_BINDING_HPP

@@ -1,0 +1,61 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_ASIO_OPERATION_FUNCTION_HPP
+#define ASIO_CTX_DETAIL_ASIO_OPERATION_FUNCTION_HPP
+
+#include <asio_ctx/detail/asio/native/call_order.hpp>
+#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/last_call.hpp>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// A function for an executor, called once, with what it runs in. An executor has moved it
+// out of its own memory when it calls it.
+template <class F, class Operation>
+class operation_function
+{
+public:
+  // What is captured is made in place: see put_in_place.
+  template <class Binding, class Executor, class G>
+  operation_function(const Binding& binding, const Executor& executor, G&& f)
+    : operation_(binding.operation(executor)), f_(std::forward<G>(f))
+  {}
+
+  ASIO_CTX_DETAIL_NOINLINE void operator()()
+  {
+    auto call = [this] { call_and_destroy(f_); };
+    operation_.run(call);
+  }
+
+private:
+  Operation operation_; // destroyed last: it announces the end
+  F f_;
+};
+
+// A function that runs a queue of others' functions; see queue_guard.
+template <class F>
+class queue_function
+{
+public:
+  template <class G>
+  queue_function(const void* tracked, G&& f) : tracked_(tracked), f_(std::forward<G>(f))
+  {}
+
+  void operator()() { queue_guard::run(f_, tracked_); }
+
+private:
+  const void* tracked_;
+  F f_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_ASIO_OPERATION_FUNCTION_HPP

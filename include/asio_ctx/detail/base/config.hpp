@@ -1,0 +1,71 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_BASE_CONFIG_HPP
+#define ASIO_CTX_DETAIL_BASE_CONFIG_HPP
+
+#if defined(_MSVC_LANG) ? _MSVC_LANG < 201703L : __cplusplus < 201703L
+#error asio_ctx needs C++17 or newer: compile with -std=c++17 or -std=c++20
+#include <asio_ctx/that_is_all> // is not there: compilers stop here, and say no more
+#endif
+
+// Everything that several shared libraries must agree on (the state of a thread, the table
+// of storages) is declared with default visibility, so that a program and libraries built
+// with -fvisibility=hidden see one context. Windows has no such attribute: there, each DLL
+// has a context of its own.
+#if defined(_WIN32)
+#define ASIO_CTX_DETAIL_SHARED
+#else
+#define ASIO_CTX_DETAIL_SHARED __attribute__((visibility("default")))
+#endif
+
+#if defined(_MSC_VER)
+#define ASIO_CTX_DETAIL_NOINLINE __declspec(noinline)
+#else
+#define ASIO_CTX_DETAIL_NOINLINE __attribute__((noinline))
+#endif
+
+// What a hop consists of: calls would cost as much as the work.
+#if defined(_MSC_VER)
+#define ASIO_CTX_DETAIL_ALWAYS_INLINE __forceinline
+#else
+#define ASIO_CTX_DETAIL_ALWAYS_INLINE __attribute__((always_inline)) inline
+#endif
+
+// Promises that a thread-local variable needs no initialiser at run time, which would cost
+// a guard on every access from another translation unit.
+#if defined(__cpp_constinit)
+#define ASIO_CTX_DETAIL_CONSTINIT constinit
+#elif defined(__clang__)
+#define ASIO_CTX_DETAIL_CONSTINIT [[clang::require_constant_initialization]]
+#elif defined(__GNUC__)
+#define ASIO_CTX_DETAIL_CONSTINIT __constinit
+#else
+#define ASIO_CTX_DETAIL_CONSTINIT
+#endif
+
+// The sanitizers that have to be told of what the library does.
+#if defined(__has_feature)
+#define ASIO_CTX_DETAIL_HAS_FEATURE(feature) __has_feature(feature)
+#else
+#define ASIO_CTX_DETAIL_HAS_FEATURE(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || ASIO_CTX_DETAIL_HAS_FEATURE(address_sanitizer)
+#define ASIO_CTX_DETAIL_ASAN 1
+#else
+#define ASIO_CTX_DETAIL_ASAN 0
+#endif
+#if defined(__SANITIZE_THREAD__) || ASIO_CTX_DETAIL_HAS_FEATURE(thread_sanitizer)
+#define ASIO_CTX_DETAIL_TSAN 1
+#else
+#define ASIO_CTX_DETAIL_TSAN 0
+#endif
+
+// AddressSanitizer sees a use after free only where memory really goes back to the heap. The
+// sizes of blocks are the same in all translation units, because those built without it recycle
+// what comes from here.
+#define ASIO_CTX_DETAIL_RECYCLE !ASIO_CTX_DETAIL_ASAN
+
+#endif // ASIO_CTX_DETAIL_BASE_CONFIG_HPP

@@ -1,0 +1,83 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_BASE_EXECUTION_FLOW_HPP
+#define ASIO_CTX_DETAIL_BASE_EXECUTION_FLOW_HPP
+
+#include <cstdint>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+struct operation_location;
+
+namespace detail {
+
+struct resource_node;
+
+// A reference to a frame, see frame/frame_ref.hpp. Null by default.
+struct frame_ref
+{
+  std::uintptr_t bits = 0;
+
+  explicit operator bool() const noexcept { return bits != 0; }
+};
+
+inline constexpr std::uint64_t no_id = 0;
+inline constexpr std::uint64_t root_id = 1;
+
+// What kind of resource it is. The characters live as long as the process.
+struct resource_type
+{
+  const char* operation;
+  const char* object = nullptr; // what Asio calls the object, if the operation is Asio's
+};
+
+struct resource_types
+{
+  static constexpr resource_type root{"root"};
+  static constexpr resource_type none{""};
+  static constexpr resource_type queue{""}; // of handlers whose context is not known
+  static constexpr resource_type function{"execute"};
+  static constexpr resource_type work{"work"};
+  static constexpr resource_type coroutine{"coroutine"};
+  static constexpr resource_type fiber{"fiber"};
+  static constexpr resource_type spawn{"spawn"};
+  static constexpr resource_type handler{"bind_context"};
+};
+
+// Which resource's code runs. There is no node where only ids were needed so far.
+struct execution_state
+{
+  std::uint64_t id = root_id;
+  std::uint64_t trigger = no_id;
+  resource_node* resource = nullptr;                 // owns one reference
+  const resource_type* type = &resource_types::root; // where there is no node
+};
+
+// What belongs to the code that runs. It goes with that code where another stack goes on.
+struct execution_flow
+{
+  frame_ref current; // owned
+  execution_state execution;
+
+  std::uint64_t hidden_from; // the hooks whose callbacks run
+  resource_node* step;       // see initiation_scope
+  bool passing_on;           // see take_passing_on
+  bool captures_steps;       // see captures_steps_scope
+  unsigned open_scopes;      // see count_scope_without_frame
+
+  resource_node* spawn_as; // what the next chain is a part of, owned; see chain
+
+  const operation_location* locations; // see handler_tracking.hpp
+
+  resource_node* fiber; // see fiber.hpp; null on a thread's own stack
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_BASE_EXECUTION_FLOW_HPP

@@ -1,0 +1,83 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_BASE_PROGRAM_KIND_HPP
+#define ASIO_CTX_DETAIL_BASE_PROGRAM_KIND_HPP
+
+#include <asio_ctx/detail/base/config.hpp>
+#include <string_view>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Whether Asio includes handler_tracking.hpp in this translation unit.
+#if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING)
+#define ASIO_CTX_DETAIL_STRING_OF(text) #text
+#define ASIO_CTX_DETAIL_STRING(macro) ASIO_CTX_DETAIL_STRING_OF(macro)
+inline constexpr bool whole_program =
+    std::string_view(ASIO_CTX_DETAIL_STRING(BOOST_ASIO_CUSTOM_HANDLER_TRACKING))
+        .find("asio_ctx/handler_tracking.hpp")
+    != std::string_view::npos;
+#undef ASIO_CTX_DETAIL_STRING
+#undef ASIO_CTX_DETAIL_STRING_OF
+#else
+inline constexpr bool whole_program = false;
+#endif
+
+// With the definition, Asio's operations are larger: translation units that disagree about it
+// must not become one program. So each has a variable that says what to do by its name, and
+// that is thread-local in one kind and not in the other: linkers refuse that.
+#if defined(_MSC_VER)
+#define ASIO_CTX_DETAIL_MARK(name)
+#else
+#define ASIO_CTX_DETAIL_MARK(name) __asm__(name)
+#endif
+#define ASIO_CTX_DETAIL_LINK_ERROR                                   \
+  ASIO_CTX_DETAIL_MARK(                                              \
+      "asio_ctx_link_error__some_targets_are_built_with_the_target_" \
+      "asio_ctx_whole_program_and_some_without__link_it_to_all_or_to_none")
+
+template <bool IsWholeProgram>
+struct program_kind;
+
+template <>
+struct program_kind<false>
+{
+  ASIO_CTX_DETAIL_SHARED static inline char mark ASIO_CTX_DETAIL_LINK_ERROR = 0;
+};
+
+template <>
+struct program_kind<true>
+{
+  ASIO_CTX_DETAIL_SHARED static inline thread_local char mark ASIO_CTX_DETAIL_LINK_ERROR =
+      0;
+};
+
+// Compiled into every object, where `nm -C` shows it: see tools/check_whole_program.
+template <bool IsWholeProgram>
+inline char* mark_of_program_kind() noexcept
+{
+  return &program_kind<IsWholeProgram>::mark;
+}
+
+#undef ASIO_CTX_DETAIL_LINK_ERROR
+#undef ASIO_CTX_DETAIL_MARK
+
+#if defined(_MSC_VER)
+#if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING)
+#pragma detect_mismatch("asio_ctx::whole_program", "linked")
+#else
+#pragma detect_mismatch("asio_ctx::whole_program", "not linked")
+#endif
+#else
+template char* mark_of_program_kind<whole_program>() noexcept;
+#endif
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_BASE_PROGRAM_KIND_HPP

@@ -1,0 +1,323 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_CARRIER_CARRIED_CONTEXT_HPP
+#define ASIO_CTX_DETAIL_CARRIER_CARRIED_CONTEXT_HPP
+
+#include <asio_ctx/detail/resource/announce.hpp>
+#include <asio_ctx/detail/resource/resource_scope.hpp>
+#include <cstdint>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Keeps compilers from copying a value together with its neighbour in memory: who has just
+// written the two apart would wait for them.
+template <class T>
+ASIO_CTX_DETAIL_ALWAYS_INLINE T apart(T value) noexcept
+{
+#if !defined(_MSC_VER)
+  asm("" : "+r"(value));
+#endif
+  return value;
+}
+
+// What a function takes along to where it runs: the frame, the id and the trigger id; or the
+// resource that has all three, where somebody wants more of it than that.
+class carried_context
+{
+public:
+  friend class own_resource_scope;
+  friend class carried_call;
+
+  // Takes the reference.
+  carried_context(frame_ref frame, std::uint64_t id, std::uint64_t trigger) noexcept
+    : target_(frame.bits), id_(id), trigger_(trigger)
+  {}
+
+  // Takes the reference.
+  explicit carried_context(resource_node* resource) noexcept
+    : target_(reinterpret_cast<std::uintptr_t>(resource)), id_(id_of_resource),
+      trigger_(no_id)
+  {}
+
+  // An operation that starts here. Made in place, so that nothing is moved.
+  struct operation_here
+  {};
+
+  ASIO_CTX_DETAIL_NOINLINE
+  carried_context(operation_here, const resource_type& type)
+  {
+    if (any_hook())
+    {
+      announce_here(type);
+      return;
+    }
+    thread_state& state = thread_of_this_call();
+    target_ = capture_frame(state).bits;
+    id_ = next_id(state);
+    trigger_ = state.execution.id;
+  }
+
+  // Nothing.
+  constexpr carried_context() noexcept : target_(0), id_(id_of_nothing), trigger_(no_id)
+  {}
+
+  ASIO_CTX_DETAIL_ALWAYS_INLINE carried_context(carried_context&& other) noexcept
+    : target_(apart(other.target_)), id_(std::exchange(other.id_, no_id)),
+      trigger_(apart(other.trigger_))
+  {}
+
+  carried_context& operator=(carried_context&&) = delete;
+
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_context()
+  {
+    if (id_ != no_id)
+      drop();
+  }
+
+  // For a step of an operation that is announced elsewhere.
+  static carried_context step_here(thread_state& state) noexcept
+  {
+    return {capture_frame(state), id_of_frame, no_id};
+  }
+
+  // Whether this is a frame and ids.
+  bool is_plain() const noexcept { return id_ < id_of_frame; }
+
+  // Whether this is a frame alone.
+  bool is_frame() const noexcept { return id_ == id_of_frame; }
+
+protected:
+  // Null where only a frame and ids are carried, or nothing.
+  resource_node* resource() const noexcept
+  {
+    return id_ == id_of_resource ? reinterpret_cast<resource_node*>(target_) : nullptr;
+  }
+
+  // Gives the frame away.
+  frame_ref take_frame() noexcept { return {std::exchange(target_, 0)}; }
+
+  // Gives the resource away, if there is one.
+  resource_node* take_resource() noexcept
+  {
+    return id_ == id_of_resource
+               ? reinterpret_cast<resource_node*>(std::exchange(target_, 0))
+               : nullptr;
+  }
+
+  // Gives back what was taken.
+  void give_back(resource_node* resource) noexcept
+  {
+    target_ = reinterpret_cast<std::uintptr_t>(resource);
+  }
+
+  // Where nothing is carried so far.
+  void carry(carried_context&& other) noexcept
+  {
+    target_ = other.target_;
+    id_ = std::exchange(other.id_, no_id);
+    trigger_ = other.trigger_;
+  }
+
+  // For what is an operation: its end, which only a node announces by itself.
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void end() noexcept
+  {
+    if (id_ != no_id)
+      announce_end();
+  }
+
+  // When all has been taken: spares the end, if nobody wants to see it.
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void have_run() noexcept
+  {
+    if (!wanted(destroy_event))
+      id_ = no_id;
+  }
+
+  // Runs code in the frame that is carried, for the only time.
+  template <class Scope, class F>
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void run_plain(const resource_type& type, F&& f)
+  {
+    {
+      const Scope scope(take_frame(), execution_state{id_, trigger_, nullptr, &type});
+      std::forward<F>(f)();
+    }
+    have_run();
+  }
+
+  // No id: moved from.
+  std::uint64_t id() const noexcept { return id_; }
+  std::uint64_t trigger() const noexcept { return trigger_; }
+
+  // The same for a second owner, who does not announce its end.
+  carried_context share(const resource_type& type) const
+  {
+    if (id_ == id_of_resource)
+      return carried_context(share_resource(resource()));
+    if (!is_plain())
+      return {};
+    resource_node* const made =
+        make_resource(this_thread(), resource_kind::user, type.operation, id_, trigger_);
+    made->frame = share_frame({target_});
+    made->end = destroyed_by::hand;
+    made->announced.store(announcement::done, std::memory_order_relaxed);
+    return carried_context(made);
+  }
+
+private:
+  static constexpr std::uint64_t id_of_resource = ~std::uint64_t();
+  static constexpr std::uint64_t id_of_nothing = id_of_resource - 1;
+  static constexpr std::uint64_t id_of_frame = id_of_nothing - 1;
+
+  void announce_here(const resource_type& type); // below
+
+  // In functions of their own: they are in the way of what has been moved from.
+
+  ASIO_CTX_DETAIL_NOINLINE void drop() noexcept
+  {
+    if (id_ == id_of_resource)
+      drop_resource(reinterpret_cast<resource_node*>(target_));
+    else
+      drop_frame({target_});
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void announce_end() noexcept
+  {
+    if (wanted(destroy_event) && is_plain())
+      emit_destroy(id_);
+    drop();
+    id_ = no_id;
+  }
+
+  std::uintptr_t target_; // a frame_ref's bits, or a pointer
+  std::uint64_t id_;
+  std::uint64_t trigger_;
+};
+
+// Where other code begins to run.
+inline void forget_step() noexcept
+{
+  thread_state& state = this_thread();
+  state.step = nullptr;
+  state.passing_on = false;
+  state.captures_steps = false;
+}
+
+// Runs code as what is carried, for the only time: in its frame, as its resource, with before and
+// after around it. Both ends are one call, because all handlers have them.
+class carried_call
+{
+public:
+  ASIO_CTX_DETAIL_ALWAYS_INLINE
+  carried_call(carried_context& carried, const resource_type& type) noexcept
+    : carried_(carried)
+  {
+    enter(type);
+  }
+
+  carried_call(const carried_call&) = delete;
+  carried_call& operator=(const carried_call&) = delete;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_call() { leave(); }
+
+private:
+  ASIO_CTX_DETAIL_NOINLINE void enter(const resource_type& type) noexcept
+  {
+    if (!carried_.is_plain())
+      return enter_own_resource();
+    thread_state& state = thread_of_this_call();
+    state.captures_steps = false;
+    put_in_place(
+        state, saved_, carried_.take_frame(), carried_.id_, carried_.trigger_, nullptr,
+        &type);
+    if (wanted(before_event))
+      emit_before(carried_.id_, nullptr);
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void enter_own_resource() noexcept
+  {
+    forget_step();
+    resource_node* const resource = carried_.take_resource();
+    enter_resource(
+        saved_, last_frame_of(resource), resource->id, resource->trigger, resource,
+        nullptr);
+    carried_.trigger_ = resource->id; // for leave
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
+  {
+    if (any_hook())
+      return leave_with_events();
+    carried_.id_ = no_id;
+    leave_context_here(saved_);
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void leave_with_events() noexcept
+  {
+    if (wanted(after_event))
+      emit_after(
+          carried_.is_plain() ? carried_.id_ : carried_.trigger_,
+          this_thread().execution.resource);
+    leave_context(saved_);
+    carried_.have_run();
+  }
+
+  carried_context& carried_;
+  saved_context saved_;
+};
+
+// Runs code as the resource that is carried, which has no other owner meanwhile: no reference
+// is counted. It comes back, to end with what carries it, unless a fiber that was suspended in
+// that code has it now.
+class own_resource_scope
+{
+public:
+  explicit own_resource_scope(carried_context& carried) noexcept
+    : carried_(carried), resource_(carried.take_resource()), id_(resource_->id)
+  {
+    enter_resource(
+        saved_, last_frame_of(resource_), id_, resource_->trigger, resource_, nullptr);
+  }
+
+  own_resource_scope(const own_resource_scope&) = delete;
+  own_resource_scope& operator=(const own_resource_scope&) = delete;
+
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~own_resource_scope()
+  {
+    if (wanted(after_event))
+      emit_after(id_, this_thread().execution.resource);
+    leave();
+  }
+
+private:
+  ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
+  {
+    thread_state& state = thread_of_this_call();
+    if (state.execution.resource == resource_)
+      carried_.give_back(std::exchange(state.execution.resource, nullptr));
+    leave_context(saved_);
+  }
+
+  carried_context& carried_;
+  resource_node* resource_; // no reference
+  std::uint64_t id_;
+  saved_context saved_;
+};
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+carried_context::announce_here(const resource_type& type)
+{
+  target_ = reinterpret_cast<std::uintptr_t>(
+      make_announced(resource_kind::user, type.operation, true));
+  id_ = id_of_resource;
+  trigger_ = no_id;
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_CARRIER_CARRIED_CONTEXT_HPP

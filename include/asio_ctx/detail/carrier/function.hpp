@@ -1,0 +1,99 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_CARRIER_FUNCTION_HPP
+#define ASIO_CTX_DETAIL_CARRIER_FUNCTION_HPP
+
+#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/step.hpp>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// What is captured by `execute`.
+class function_operation : public carried_context
+{
+public:
+  function_operation() : carried_context(capture()) {}
+  function_operation(function_operation&&) = default;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~function_operation() { end(); }
+
+  template <class F>
+  void run(F& f)
+  {
+    if (is_plain())
+      run_plain<resource_scope>(resource_types::function, f);
+    else
+      run_other(f);
+  }
+
+private:
+  static carried_context capture()
+  {
+    return any_hook() ? capture_resource() : capture_plain();
+  }
+
+  // A function that is only a step on the way to a handler of bind_context is not announced. It
+  // is one where the operation's start captures: then this is the operation.
+  ASIO_CTX_DETAIL_NOINLINE static carried_context capture_resource()
+  {
+    thread_state& state = thread_of_this_call();
+    if (std::exchange(state.passing_on, false))
+      return {};
+    if (state.captures_steps)
+      return step_here(state);
+    if (resource_node* const step = std::exchange(state.step, nullptr))
+      return carried_context(share_resource(step));
+    return carried_context(make_announced(
+        resource_kind::function, resource_types::function.operation, true));
+  }
+
+  template <class F>
+  ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
+  {
+    if (is_frame())
+      return run_in_frame_of_step(take_frame(), f);
+    if (!resource())
+      return f();
+    if (resource()->kind != resource_kind::function)
+      return run_step(resource(), f);
+    const own_resource_scope scope(*this);
+    f();
+  }
+};
+
+// What is captured in a program where Asio's operations are the resources: the frame alone,
+// because the function may yet go through executors that are not Asio's.
+class frame_operation
+{
+public:
+  // Takes the reference.
+  explicit frame_operation(frame_ref frame) noexcept : frame_(frame) {}
+
+  frame_operation(frame_operation&& other) noexcept
+    : frame_(std::exchange(other.frame_, {}))
+  {}
+
+  frame_operation& operator=(frame_operation&&) = delete;
+  ~frame_operation() { drop_frame(frame_); }
+
+  template <class F>
+  void run(F& f)
+  {
+    const handler_scope scope(std::exchange(frame_, {}));
+    f();
+  }
+
+private:
+  frame_ref frame_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_CARRIER_FUNCTION_HPP

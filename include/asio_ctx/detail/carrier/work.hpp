@@ -1,0 +1,140 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_CARRIER_WORK_HPP
+#define ASIO_CTX_DETAIL_CARRIER_WORK_HPP
+
+#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/step.hpp>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Tracked work of a context executor. It is announced when its function is called, because
+// only then it is known to be an operation.
+ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
+{
+  thread_state& state = thread_of_this_call();
+  if (state.captures_steps)
+    return make_context_only(capture_frame(state));
+  resource_node* const made = make_resource(
+      state, resource_kind::work, resource_types::work.operation, next_id(state),
+      state.execution.id);
+  made->frame = capture_frame(state);
+  if (any_hook())
+    prepare_announcement(*made);
+  return made;
+}
+
+// The resource that `work` goes on with, if it is one with the function that runs: posting a
+// handler that has an executor of its own takes tracked work from that one, posts a function
+// to the other, and the function hands the handler over. That is one operation.
+inline resource_node* same_operation(resource_node* work) noexcept
+{
+  thread_state& state = this_thread();
+  resource_node* const current = state.execution.resource;
+  const bool is_same =
+      current && current->kind == resource_kind::function
+      && work->announced.load(std::memory_order_relaxed) == announcement::none
+      && current->trigger == work->trigger && have_same_node(state.current, work->frame)
+      && is_next_id(work->id, current->id);
+  if (!is_same)
+    return work;
+  if (!current->frame) // the function has taken it, as the last one to need it
+    current->frame = capture_frame(state);
+  return current;
+}
+
+// What the function of tracked work takes along.
+class work_operation : public carried_context
+{
+public:
+  work_operation(resource_node* work, bool may_go_on) noexcept
+    : carried_context(capture(work, may_go_on))
+  {}
+
+  // At the start of an operation whose executor is known to run functions inline.
+  work_operation() : carried_context(capture_start()) {}
+
+  template <class F>
+  void run(F& f)
+  {
+    if (is_plain())
+      run_plain<resource_scope>(resource_types::work, f);
+    else
+      run_other(f);
+  }
+
+private:
+  static carried_context capture(resource_node* work, bool may_go_on) noexcept
+  {
+    if (work->posted_through != no_id)
+      return capture_posted(work, may_go_on);
+    return capture_by_itself(work, may_go_on);
+  }
+
+  // If it goes on with what runs, that ran for no other purpose.
+  ASIO_CTX_DETAIL_NOINLINE static carried_context
+  capture_posted(resource_node* work, bool may_go_on) noexcept
+  {
+    thread_state& state = this_thread();
+    if (state.execution.id != work->posted_through)
+      return capture_by_itself(work, may_go_on);
+    resource_node* const current = state.execution.resource;
+    if (!current)
+    {
+      work->announced.store(announcement::done, std::memory_order_relaxed);
+      return {capture_frame(state), work->id, state.execution.trigger};
+    }
+    if (!current->frame) // the function has taken it, as the last one to need it
+      current->frame = capture_frame(state);
+    return carried_context(share_resource(current));
+  }
+
+  static carried_context capture_by_itself(resource_node* work, bool may_go_on) noexcept
+  {
+    if (any_hook() || work->data || work->id == no_id)
+      return capture_resource(work, may_go_on);
+    work->announced.store(
+        announcement::done, std::memory_order_relaxed); // too late for init
+    return {share_frame(work->frame), work->id, work->trigger};
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE static carried_context
+  capture_resource(resource_node* work, bool may_go_on) noexcept
+  {
+    if (take_passing_on())
+      return {};
+    if (work->id == no_id)
+      return carried_context(share_resource(work));
+    return carried_context(share_resource(may_go_on ? same_operation(work) : work));
+  }
+
+  static carried_context capture_start()
+  {
+    return any_hook() ? carried_context(make_work()) : capture_plain();
+  }
+
+  template <class F>
+  ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
+  {
+    if (is_frame())
+      return run_in_frame_of_step(take_frame(), f);
+    if (!resource())
+      return f();
+    if (resource()->id == no_id)
+      return run_step(resource(), f);
+    announce_late(*resource());
+    const own_resource_scope scope(*this);
+    f();
+  }
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_CARRIER_WORK_HPP

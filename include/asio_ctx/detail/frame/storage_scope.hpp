@@ -1,0 +1,187 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_FRAME_STORAGE_SCOPE_HPP
+#define ASIO_CTX_DETAIL_FRAME_STORAGE_SCOPE_HPP
+
+#include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/base/ids.hpp>
+#include <asio_ctx/detail/frame/frame_ref.hpp>
+#include <asio_ctx/detail/frame/make_frame.hpp>
+#include <asio_ctx/detail/frame/stays_on_thread.hpp>
+#include <cstdint>
+#include <new>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// A scope owns the frame that it will put back. It may be left on another thread than it was
+// entered on (after co_await), or destroyed where it never ran (a suspended coroutine, a
+// fiber that is unwound): there it must not touch the context of the thread that destroys
+// it. So a frame carries the id of the scope that installed it, enter_with keeps that id, and
+// a scope that does not find its id in the current frame leaves the thread alone.
+
+inline constexpr std::uint64_t top_level = 0;    // enter_with where no frame was
+inline constexpr std::uint64_t no_frame = ~0ull; // a scope that installed no frame
+
+inline bool is_current_scope(frame_node* current, std::uint64_t id) noexcept
+{
+  if (!current)
+    return id == no_frame;
+  return current->scope == id || (id == no_frame && current->scope == top_level);
+}
+
+inline scope_mark entered_mark(frame_node* frame) noexcept
+{
+  return {frame ? frame->scope : top_level, true};
+}
+
+// Whether two frames have the same stores everywhere but in `slot`.
+inline bool equal_but_for(frame_node* a, frame_node* b, const storage_slot& slot) noexcept
+{
+  const auto store_at = [&slot](frame_node* frame, std::uint32_t i) {
+    return frame && i != slot.index ? frame->at(i) : nullptr;
+  };
+  const std::uint32_t size_a = a ? a->size : 0;
+  const std::uint32_t size_b = b ? b->size : 0;
+  for (std::uint32_t i = 0; i != (size_a > size_b ? size_a : size_b); ++i)
+    if (store_at(a, i) != store_at(b, i))
+      return false;
+  return true;
+}
+
+// What stands after a storage's scope in which another storage's enter_with happened: that
+// survives, and `slot` is as in `saved`. Without memory `saved` itself: a context that
+// enter_with gave is lost, none is mixed. Takes the reference to `saved`.
+inline frame_ref
+without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) noexcept
+{
+  frame_node* const before = node_of(saved);
+  if (equal_but_for(current, before, slot))
+    return saved;
+  ASIO_CTX_DETAIL_TRY
+  {
+    store_node* store = before ? before->of(slot) : nullptr;
+    frame_ref merged = make_frame_with(current, slot, store, entered_mark(before));
+    if (!merged && saved)
+      merged = make_empty_frame(before->scope);
+    if (!merged && saved)
+      return saved;
+    drop_frame(saved);
+    return merged;
+  }
+  ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
+  {
+    return saved;
+  }
+}
+
+// Counts a scope that is seen neither in the frame, which is none, nor in what executes: there
+// enter_with ends with the scope.
+inline void count_scope_without_frame(thread_state& state, frame_ref installed) noexcept
+{
+  if (!installed && carries_nothing(state))
+    ++state.open_scopes;
+}
+
+inline void end_scope_without_frame(thread_state& state, std::uint64_t id) noexcept
+{
+  if (id == no_frame && state.open_scopes != 0 && carries_nothing(state))
+    --state.open_scopes;
+}
+
+// Whether what another storage's enter_with gave in a scope would outlive the handler.
+inline bool would_stay(const thread_state& state, frame_ref saved) noexcept
+{
+  return entered_mark(node_of(saved)).scope == top_level
+         && is_handler_without_context(state);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id) noexcept
+{
+  thread_state& state = this_thread();
+  end_scope_without_frame(state, id);
+  frame_node* current = node_of(state.current);
+  if (!is_current_scope(current, id))
+    return drop_frame(saved);
+  if (current && current->entered && !would_stay(state, saved))
+    return drop_frame(exchange_current(without_scope(current, saved, slot)));
+  drop_frame(std::exchange(state.current, saved));
+}
+
+inline void leave_frame_scope(frame_ref saved, std::uint64_t id) noexcept
+{
+  end_scope_without_frame(this_thread(), id);
+  if (is_current_scope(current_node(), id))
+    saved = exchange_current(saved);
+  drop_frame(saved);
+}
+
+// The frame of exit(): the current one without `slot`. Null only where none is current.
+inline new_frame make_exit_frame(storage_slot& slot, bool has_default)
+{
+  thread_state& state = this_thread();
+  frame_node* current = node_of(state.current);
+  const std::uint64_t id = next_id(state);
+  if (has_default)
+    return make_frame<hidden_default>(state, slot, {id, false});
+  if (!current)
+    return {{}, state};
+  if (const frame_ref frame = make_frame_with(current, slot, nullptr, {id, false}))
+    return {frame, state};
+  if (const frame_ref frame = make_empty_frame(id))
+    return {frame, state};
+  throw_exception(std::bad_alloc());
+}
+
+// enter_with of no store. Returns false, and changes nothing, where a scope would not find its
+// frame again.
+inline bool enter_without(storage_slot& slot)
+{
+  frame_node* current = current_node();
+  if (!current)
+    return true;
+  const frame_ref made = make_frame_with(current, slot, nullptr, entered_mark(current));
+  if (!made && current->scope != top_level)
+    return false;
+  drop_frame(exchange_current(made));
+  return true;
+}
+
+// The scope of a handler: entered and left by the code that calls it, on one thread, inside
+// one call. Puts back whatever was there and drops whatever the handler left.
+class handler_scope
+{
+public:
+  // Takes the reference to `frame`.
+  explicit handler_scope(frame_ref frame) noexcept
+  {
+    thread_state& state = this_thread();
+    saved_ = std::exchange(state.current, frame);
+    ++state.open_scopes;
+  }
+
+  handler_scope(const handler_scope&) = delete;
+  handler_scope& operator=(const handler_scope&) = delete;
+
+  ~handler_scope()
+  {
+    thread_state& state = this_thread();
+    --state.open_scopes;
+    drop_frame(std::exchange(state.current, saved_));
+  }
+
+private:
+  frame_ref saved_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_FRAME_STORAGE_SCOPE_HPP

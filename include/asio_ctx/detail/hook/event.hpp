@@ -1,0 +1,98 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_HOOK_EVENT_HPP
+#define ASIO_CTX_DETAIL_HOOK_EVENT_HPP
+
+#include <asio_ctx/detail/base/config.hpp>
+#include <asio_ctx/detail/base/thread_state.hpp>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <system_error>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+enum class event_kind : unsigned char
+{
+  init,
+  before,
+  after,
+  destroy,
+  promise_resolve,
+  reactor_operation
+};
+
+inline constexpr int event_kinds = 6;
+
+// As users know them.
+inline constexpr const char* event_names[event_kinds] = {
+    "init", "before", "after", "destroy", "promise_resolve", "reactor_operation"};
+
+inline const char* name_of_callback() noexcept
+{
+  return event_names[static_cast<std::size_t>(this_thread().hooks.callback)];
+}
+
+using event_set = std::uint32_t;
+
+constexpr event_set set_of(event_kind kind) noexcept
+{
+  return event_set(1) << static_cast<unsigned>(kind);
+}
+
+inline constexpr event_set init_event = set_of(event_kind::init);
+inline constexpr event_set before_event = set_of(event_kind::before);
+inline constexpr event_set after_event = set_of(event_kind::after);
+inline constexpr event_set destroy_event = set_of(event_kind::destroy);
+inline constexpr event_set promise_resolve_event = set_of(event_kind::promise_resolve);
+inline constexpr event_set reactor_operation_event =
+    set_of(event_kind::reactor_operation);
+
+// Which events an enabled hook wants. Zero where none is enabled: the one branch that
+// everything else pays.
+ASIO_CTX_DETAIL_SHARED inline std::atomic<event_set> wanted_events{0};
+
+inline bool wanted(event_set events) noexcept
+{
+  return (wanted_events.load(std::memory_order_relaxed) & events) != 0;
+}
+
+inline bool any_hook() noexcept
+{
+  return wanted_events.load(std::memory_order_relaxed) != 0;
+}
+
+// An attempt of Asio's at the system call of an operation.
+struct reactor_result
+{
+  std::uint64_t id;
+  const char* name;
+  std::error_code error;
+  std::size_t bytes;
+};
+
+// What a callback is called with where that is more than an id.
+template <class T>
+std::uint64_t argument_of(T& value) noexcept
+{
+  return reinterpret_cast<std::uintptr_t>(&value);
+}
+
+template <class T>
+T* from_argument(std::uint64_t argument) noexcept
+{
+  const std::uintptr_t address =
+      argument & UINTPTR_MAX; // a cast would be useless in 64 bits
+  return reinterpret_cast<T*>(address);
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_HOOK_EVENT_HPP

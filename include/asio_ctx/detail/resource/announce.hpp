@@ -1,0 +1,192 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_RESOURCE_ANNOUNCE_HPP
+#define ASIO_CTX_DETAIL_RESOURCE_ANNOUNCE_HPP
+
+#include <asio_ctx/detail/hook/emit.hpp>
+#include <asio_ctx/detail/hook/registry.hpp>
+#include <asio_ctx/detail/resource/context_scope.hpp>
+#include <asio_ctx/detail/resource/resource_node.hpp>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+inline constexpr std::uint64_t always = ~std::uint64_t();
+
+ASIO_CTX_DETAIL_NOINLINE inline void call_if_not_hidden(
+    hook_node& hook, hook_node::callback callback, std::uint64_t argument,
+    const resource_node* resource) noexcept
+{
+  const std::uint64_t hidden_here = this_thread().hidden_from;
+  const std::uint64_t hidden = hidden_here | (resource ? resource->hidden_from : 0);
+  const bool is_coroutine = resource && resource->kind == resource_kind::coroutine;
+  if ((hook.skips.get() & hidden) != 0 || (is_coroutine && !hook.tracks_coroutines))
+    return;
+  this_thread().hidden_from = hidden_here | hook.skips.get();
+  call_guarded(callback, hook, argument);
+  this_thread().hidden_from = hidden_here;
+}
+
+inline void call_if_seen(
+    hook_node& hook, hook_node::callback callback, std::uint64_t argument,
+    const resource_node* resource) noexcept
+{
+  call_if_not_hidden(hook, callback, argument, resource);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_before(std::uint64_t id, const resource_node* resource) noexcept
+{
+  emit_event<event_kind::before>(id, resource, always);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_after(std::uint64_t id, const resource_node* resource) noexcept
+{
+  emit_event<event_kind::after>(id, resource, always);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_destroy(std::uint64_t id, const resource_node* resource = nullptr) noexcept
+{
+  const context_scope nowhere({}, no_execution());
+  emit_event<event_kind::destroy>(id, resource, always);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_promise_resolve(std::uint64_t id, const resource_node* resource) noexcept
+{
+  emit_event<event_kind::promise_resolve>(id, resource, always);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void emit_reactor_operation(
+    const reactor_result& result, const resource_node* resource) noexcept
+{
+  const context_scope nowhere({}, no_execution());
+  emit_event<event_kind::reactor_operation>(argument_of(result), resource, always);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+emit_init(resource_node& resource, std::uint64_t until = always) noexcept
+{
+  emit_event<event_kind::init>(argument_of(resource), &resource, until);
+}
+
+// Announces a resource that is made here.
+ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
+{
+  resource.announced.store(announcement::done, std::memory_order_relaxed);
+  resource.hidden_from = hidden_from_here(thread_of_this_call());
+  if (wanted(init_event))
+    emit_init(resource);
+}
+
+// Remembers what a later announcement needs of the place where the resource is made.
+ASIO_CTX_DETAIL_NOINLINE inline void
+prepare_announcement(resource_node& resource) noexcept
+{
+  const thread_state& state = thread_of_this_call();
+  resource.hidden_from = hidden_from_here(state);
+  resource.creator = state.execution.resource;
+  keep(resource.creator);
+  resource.init_until = hooks().changes.load(std::memory_order_relaxed);
+}
+
+// Until init has been called by the thread that does. A callback may be what that waits for.
+ASIO_CTX_DETAIL_NOINLINE inline void
+await_announcement(const resource_node& resource) noexcept
+{
+  while (!in_callback()
+         && resource.announced.load(std::memory_order_acquire) == announcement::begun)
+    yield_thread();
+}
+
+// Announces a resource as if that were where it was made.
+ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noexcept
+{
+  announcement before = announcement::none;
+  if (!resource.announced.compare_exchange_strong(
+          before, announcement::begun, std::memory_order_acquire))
+    return await_announcement(resource);
+  resource_node* const creator = std::exchange(resource.creator, nullptr);
+  if (wanted(init_event) && resource.init_until != 0)
+  {
+    const bool is_own = resource.owners.is_one();
+    saved_context saved;
+    // The creator may have no owners any more. It is kept, and that is enough: who needs it
+    // for longer takes a reference.
+    enter_context(
+        saved, is_own ? split_frame(resource.frame) : share_frame(resource.frame),
+        resource.trigger, creator ? creator->trigger : no_id, creator,
+        &resource_types::function);
+    emit_init(resource, resource.init_until);
+    thread_state& state = this_thread();
+    if (is_own)
+      join_frame(resource.frame, std::exchange(state.current, {}));
+    if (state.execution.resource == creator)
+      state.execution.resource = nullptr; // else made because a callback asked for it
+    leave_context(saved);
+  }
+  stop_keeping(creator);
+  resource.announced.store(announcement::done, std::memory_order_release);
+}
+
+// What ends with the last owner.
+ASIO_CTX_DETAIL_ALWAYS_INLINE void end_resource(resource_node& resource) noexcept
+{
+  if (wanted(destroy_event) && resource.end == destroyed_by::owners
+      && resource.announced.load(std::memory_order_relaxed) != announcement::none)
+    emit_destroy(resource.id, &resource);
+  drop_frame(std::exchange(resource.frame, {}));
+  stop_keeping(std::exchange(resource.creator, nullptr));
+}
+
+// The last owner of what others keep is gone; again if a keeper has become one since then.
+ASIO_CTX_DETAIL_NOINLINE inline void release_kept(resource_node* resource) noexcept
+{
+  if (!resource->released.exchange(true))
+    end_resource(*resource);
+  stop_keeping(resource);
+}
+
+// The last owner is gone.
+ASIO_CTX_DETAIL_NOINLINE inline void release_now(resource_node* resource) noexcept
+{
+  if (!resource->keepers.is_one())
+    return release_kept(resource);
+  if (!resource->released.load(std::memory_order_relaxed))
+    end_resource(*resource);
+  destroy_resource(resource);
+}
+
+inline void release_resource(resource_node* resource) noexcept
+{
+  release_now(resource);
+}
+
+// A resource of the current frame, if it has one, that is announced where it is made. The
+// type's characters live as long as the process.
+ASIO_CTX_DETAIL_NOINLINE inline resource_node*
+make_announced(resource_kind kind, std::string_view type, bool has_frame)
+{
+  thread_state& state = thread_of_this_call();
+  resource_node* const made =
+      make_resource(state, kind, type, next_id(state), state.execution.id);
+  if (has_frame)
+    made->frame = capture_frame(state);
+  announce(*made);
+  return made;
+}
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_RESOURCE_ANNOUNCE_HPP

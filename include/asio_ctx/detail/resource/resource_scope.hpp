@@ -1,0 +1,140 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_RESOURCE_RESOURCE_SCOPE_HPP
+#define ASIO_CTX_DETAIL_RESOURCE_RESOURCE_SCOPE_HPP
+
+#include <asio_ctx/detail/resource/announce.hpp>
+#include <asio_ctx/detail/resource/context_scope.hpp>
+#include <asio_ctx/detail/resource/resource_node.hpp>
+#include <cstdint>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// A context for a part of a resource, and before.
+ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
+    saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
+    resource_node* resource, const resource_type* type) noexcept
+{
+  thread_state& state = thread_of_this_call();
+  put_in_place(state, saved, frame, id, trigger, resource, type);
+  state.captures_steps = false;
+  if (wanted(before_event))
+    emit_before(id, resource);
+}
+
+// After, and what was there.
+ASIO_CTX_DETAIL_NOINLINE inline void
+leave_resource_with_event(const saved_context& saved, std::uint64_t id) noexcept
+{
+  emit_after(id, this_thread().execution.resource);
+  leave_context(saved);
+}
+
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+leave_resource(const saved_context& saved, std::uint64_t id) noexcept
+{
+  if (wanted(after_event))
+    leave_resource_with_event(saved, id);
+  else
+    leave_context(saved);
+}
+
+// The frame of a resource that runs for the last time, if nobody else has it.
+inline frame_ref last_frame_of(resource_node* resource) noexcept
+{
+  return resource->owners.is_one() ? std::exchange(resource->frame, {})
+                                   : share_frame(resource->frame);
+}
+
+// Runs code as a part of a resource: a context, and before and after around it.
+class resource_scope
+{
+public:
+  ASIO_CTX_DETAIL_ALWAYS_INLINE
+  resource_scope(frame_ref frame, const execution_state& execution) noexcept
+    : id_(execution.id)
+  {
+    enter_resource(
+        saved_, frame, execution.id, execution.trigger, execution.resource,
+        execution.type);
+  }
+
+  // A resource that keeps its frame.
+  explicit resource_scope(resource_node* resource) noexcept
+    : resource_scope(share_frame(resource->frame), execution_of(resource))
+  {}
+
+  explicit resource_scope(const resource_ptr& resource) noexcept
+    : resource_scope(resource.get())
+  {}
+
+  // For the last time.
+  explicit resource_scope(resource_ptr&& resource) noexcept
+    : resource_scope(
+          last_frame_of(resource.get()),
+          {resource->id, resource->trigger, resource.get(), nullptr})
+  {
+    resource.release();
+  }
+
+  resource_scope(const resource_scope&) = delete;
+  resource_scope& operator=(const resource_scope&) = delete;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~resource_scope() { leave_resource(saved_, id_); }
+
+private:
+  saved_context saved_;
+  std::uint64_t id_;
+};
+
+// The same for a function of the user's, which may suspend its fiber: then what is found at the
+// end may be the context of other code, and is left alone.
+class call_scope
+{
+public:
+  explicit call_scope(resource_node* resource) noexcept : resource_(resource)
+  {
+    thread_state& state = this_thread();
+    frame_ = state.current;
+    execution_ = state.execution;
+    state.current = share_frame(resource->frame);
+    state.execution = execution_of(resource);
+    if (wanted(before_event))
+      emit_before(resource->id, resource);
+  }
+
+  call_scope(const call_scope&) = delete;
+  call_scope& operator=(const call_scope&) = delete;
+
+  ~call_scope()
+  {
+    if (wanted(after_event))
+      emit_after(resource_->id, resource_);
+    thread_state& state = this_thread();
+    frame_ref frame = frame_;
+    resource_node* resource = execution_.resource;
+    if (state.execution.resource == resource_)
+    {
+      frame = std::exchange(state.current, frame_);
+      resource = std::exchange(state.execution, execution_).resource;
+    }
+    drop_frame(frame);
+    drop_resource(resource);
+  }
+
+private:
+  resource_node* resource_;
+  frame_ref frame_;
+  execution_state execution_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_RESOURCE_RESOURCE_SCOPE_HPP

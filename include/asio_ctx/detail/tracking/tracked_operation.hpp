@@ -1,0 +1,235 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_TRACKING_TRACKED_OPERATION_HPP
+#define ASIO_CTX_DETAIL_TRACKING_TRACKED_OPERATION_HPP
+
+#include <asio_ctx/detail/asio/native/operation_parameters.hpp>
+#include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <system_error>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Null without memory: where Asio says that there is an operation it can't stand an exception.
+// For functions that are never inlined.
+ASIO_CTX_DETAIL_ALWAYS_INLINE resource_node* announce_operation(
+    const resource_type& type, const void* object, std::uintmax_t handle) noexcept
+{
+  thread_state& state = thread_of_this_call();
+  resource_node* made = nullptr;
+  ASIO_CTX_DETAIL_TRY
+  {
+    made = make_operation_resource(
+        state, type, {object, handle, state.locations}, next_id(state),
+        state.execution.id);
+  }
+  ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
+  {
+    return nullptr;
+  }
+  made->frame = capture_frame(state);
+  announce(*made);
+  details_of(made)->location = nullptr;
+  return made;
+}
+
+// The base class of every operation that Asio queues. It captures the context when Asio says
+// that there is an operation now; some of these objects are never used for one.
+class tracked_operation : carried_context
+{
+public:
+  template <class Context, class Operation>
+  static void creation(
+      Context&, Operation& operation, const char* object_type, const void* object,
+      std::uintmax_t native_handle, const char* name)
+  {
+    constexpr operation_class kind = class_of<Operation>::value;
+    tracked_operation& tracked = operation;
+    if constexpr (kind == operation_class::step)
+      forget_step(); // its handler brings the context
+    else if (any_hook())
+      tracked.capture_resource(
+          object_type, name, object, native_handle, kind == operation_class::function);
+    else if constexpr (kind == operation_class::function)
+      tracked.capture_function(object_type, name);
+    else
+      tracked.capture(object_type, name);
+  }
+
+  template <class ErrorCode>
+  static void reactor_operation(
+      const tracked_operation& operation, const char* name, const ErrorCode& error,
+      std::size_t bytes = 0) noexcept
+  {
+    if (wanted(reactor_operation_event) && operation.has_id())
+      emit_reactor_operation(
+          {operation.own_id(), name, error, bytes}, operation.resource());
+  }
+
+protected:
+  tracked_operation() noexcept {}
+
+  // Not moved: Asio moves the handler out of an operation, never the operation.
+  tracked_operation(const tracked_operation&) = delete;
+  tracked_operation& operator=(const tracked_operation&) = delete;
+
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~tracked_operation() { end(); }
+
+private:
+  friend class operation_completion;
+
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void
+  capture_here(const char* object_type, const char* name, thread_state& state) noexcept
+  {
+    type_ = {name, object_type};
+    carry({capture_frame(state), next_id(state), state.execution.id});
+  }
+
+  // Not in every operation's code; and what they take fits into registers.
+
+  ASIO_CTX_DETAIL_NOINLINE void
+  capture(const char* object_type, const char* name) noexcept
+  {
+    capture_here(object_type, name, thread_of_this_call());
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void
+  capture_function(const char* object_type, const char* name) noexcept
+  {
+    thread_state& state = thread_of_this_call();
+    if (state.passing_on || state.step)
+      capture_known(object_type, name, state);
+    else
+      capture_here(object_type, name, state);
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void capture_resource(
+      const char* object_type, const char* name, const void* object,
+      std::uintmax_t native_handle, bool is_function) noexcept
+  {
+    thread_state& state = thread_of_this_call();
+    if (is_function && (state.passing_on || state.step))
+      return capture_known(object_type, name, state);
+    if (resource_node* const made =
+            announce_operation({name, object_type}, object, native_handle))
+    {
+      type_ = {name, object_type};
+      carry(carried_context(made));
+    }
+    else
+      capture(object_type, name);
+  }
+
+  // A function of an operation that is known.
+  void
+  capture_known(const char* object_type, const char* name, thread_state& state) noexcept
+  {
+    type_ = {name, object_type};
+    if (!std::exchange(state.passing_on, false)) // what is passed on brings its context
+      carry(carried_context(share_resource(std::exchange(state.step, nullptr))));
+  }
+
+  // Steps of an operation that is known by another name have none.
+  bool has_id() const noexcept { return is_plain() || resource(); }
+
+  std::uint64_t own_id() const noexcept { return resource() ? resource()->id : id(); }
+
+  resource_type type_; // where something is carried
+};
+
+// The end of an operation: takes the context out of it, whose memory is given back before the
+// handler is called, and lives longer than the handler. Then comes destroy.
+class operation_completion : carried_context
+{
+public:
+  explicit operation_completion(tracked_operation& operation) noexcept
+    : carried_context(static_cast<carried_context&&>(operation)), type_(operation.type_)
+  {}
+
+  operation_completion(const operation_completion&) = delete;
+  operation_completion& operator=(const operation_completion&) = delete;
+
+  ~operation_completion()
+  {
+    if (stage_ != stage::waiting)
+    {
+      invocation_end(); // the handler has thrown
+      leave_context(saved_);
+      have_run();
+    }
+    end();
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void invocation_begin() noexcept
+  {
+    if (!is_plain())
+      return invocation_of_resource_begin();
+    stage_ = stage::running;
+    put_in_place(
+        thread_of_this_call(), saved_, take_frame(), id(), trigger(), nullptr, &type_);
+    if (wanted(before_event))
+      emit_before(id(), nullptr);
+  }
+
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void invocation_end() noexcept
+  {
+    if (stage_ != stage::running)
+      return;
+    stage_ = stage::ended;
+    if (wanted(after_event))
+      invocation_end_with_event();
+  }
+
+private:
+  enum class stage : unsigned char
+  {
+    waiting,
+    running,
+    ended // but the context is still there
+  };
+
+  ASIO_CTX_DETAIL_NOINLINE void invocation_of_resource_begin() noexcept
+  {
+    resource_node* const known = take_resource();
+    if (!known)
+      return;
+    id_of_resource_ = known->id;
+    if (known->kind == resource_kind::operation)
+    {
+      stage_ = stage::running;
+      enter_resource(
+          saved_, last_frame_of(known), known->id, known->trigger, known, nullptr);
+    }
+    else // a step of an operation that is known by another name
+    {
+      stage_ = stage::ended;
+      enter_context(
+          saved_, share_frame(known->frame), known->id, known->trigger, known, nullptr);
+    }
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void invocation_end_with_event() noexcept
+  {
+    emit_after(is_plain() ? id() : id_of_resource_, this_thread().execution.resource);
+  }
+
+  resource_type type_;
+  stage stage_ = stage::waiting;
+  std::uint64_t id_of_resource_; // where it was taken
+  saved_context saved_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_TRACKING_TRACKED_OPERATION_HPP

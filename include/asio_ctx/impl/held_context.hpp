@@ -1,0 +1,62 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_IMPL_HELD_CONTEXT_HPP
+#define ASIO_CTX_IMPL_HELD_CONTEXT_HPP
+
+#include <asio_ctx/automatic.hpp>
+#include <asio_ctx/context_executor.hpp>
+#include <asio_ctx/detail/asio/config.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+
+// The compiler shows one of these names where code takes Asio's own class.
+struct automatic_contexts;
+struct without_automatic_contexts_use_get_executor_or_inner;
+
+namespace detail {
+
+using how_contexts_are_kept = std::conditional_t<
+    ASIO_CTX_HAS_AUTOMATIC != 0, automatic_contexts,
+    without_automatic_contexts_use_get_executor_or_inner>;
+
+// Holds an execution context of Asio's, and shows it as nothing but an execution context: what
+// takes it as its own class takes an executor from it that keeps nothing.
+template <class Context>
+class held_context
+{
+public:
+  using executor_type = context_executor<typename Context::executor_type>;
+
+  template <
+      class... Args, std::enable_if_t<std::is_constructible_v<Context, Args...>, int> = 0>
+  explicit held_context(Args&&... args) : inner_(std::forward<Args>(args)...)
+  {}
+
+  held_context(const held_context&) = delete;
+  held_context& operator=(const held_context&) = delete;
+
+  executor_type get_executor() noexcept { return executor_type(inner_.get_executor()); }
+  operator asio::execution_context&() noexcept { return inner_; }
+  Context& inner() noexcept { return inner_; }
+  void notify_fork(asio::execution_context::fork_event event)
+  {
+    inner_.notify_fork(event);
+  }
+  void stop() { inner_.stop(); }
+
+private:
+  Context inner_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_IMPL_HELD_CONTEXT_HPP
