@@ -6,7 +6,7 @@
 // What hooks see of Asio's operations, in reaches 1 and 2.
 
 // The operations of bind_context and of context executors, where handlers do not keep their
-// context by themselves. test/automatic.cpp has those that do.
+// context by themselves. automatic.cpp has those that do.
 #define ASIO_CTX_NO_AUTOMATIC
 
 #include <asio_ctx/async_hook.hpp>
