@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
   const model::program p = model::parse(model::bytes(data, data + size));
   for (const model::reach by :
-       {model::reach::bound_handlers, model::reach::context_executors})
+       {model::reach::automatic, model::reach::bound_handlers,
+        model::reach::context_executors})
     if (const auto result = model::run(p, by); !result.mismatch.empty())
     {
       std::printf(

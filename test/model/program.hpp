@@ -49,6 +49,14 @@ enum class action : std::uint8_t
   foreign,      // a bound function given to an executor that keeps no contexts
   resource_job, // a resource's run_in_async_scope, there
 
+  // The same with what newer versions of Asio have: newer_asio.hpp.
+  immediate,      // a message that is there already
+  limited,        // a timer with a time limit, which is kept or not
+  inline_handler, // posted, with an executor that runs it inline
+  composed,       // an operation of several steps
+  adapted,        // a timer, with a token that is partial, redirected or the default
+  both_posted,    // the body's halves are a function and the handler that comes after it
+
   // A coroutine or a fiber whose body it is.
   coroutine,
   fiber,

@@ -7,11 +7,13 @@
 
 #include "context.hpp"
 #include "events.hpp"
+#include "newer_asio.hpp"
 #include <asio_ctx.hpp>
 #include <asio_ctx/fiber.hpp>
 #include <asio_ctx/live_objects.hpp>
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/experimental/concurrent_channel.hpp>
 #include <boost/asio/spawn.hpp>
 #include <chrono>
@@ -84,6 +86,22 @@ struct dispatch_call
 
 thread_local dispatch_call dispatching{nullptr, nullptr};
 
+class dispatch_scope
+{
+public:
+  explicit dispatch_scope(dispatch_call call) : outer_(std::exchange(dispatching, call))
+  {}
+
+  dispatch_scope(const dispatch_scope&) = delete;
+  dispatch_scope& operator=(const dispatch_scope&) = delete;
+  ~dispatch_scope() { dispatching = outer_; }
+
+  const dispatch_call& outer() const { return outer_; }
+
+private:
+  const dispatch_call outer_;
+};
+
 constexpr std::uint8_t wants_binding = 8;
 
 enum class place
@@ -97,13 +115,19 @@ enum class place
 
 constexpr std::size_t place_count = 5;
 
+bool is_posted_by(action a)
+{
+  return a == action::post || a == action::defer || a == action::inline_handler
+         || a == action::composed || a == action::both_posted;
+}
+
 place place_of(const step& s)
 {
   constexpr place places[] = {place::io,           place::io,    place::strand,
                               place::other_strand, place::pool,  place::erased_strand,
                               place::io,           place::strand};
   const place p = places[s.first % 8];
-  const bool is_posted = s.what == action::post || s.what == action::defer;
+  const bool is_posted = is_posted_by(s.what);
   if (p == place::erased_strand && !is_posted)
     return place::strand;
   if (p == place::pool && !is_posted && s.what != action::dispatch)
@@ -134,10 +158,18 @@ bool queues_handler(const step& s)
   case action::timer:
   case action::cancelled_timer:
   case action::socket:
+  case action::adapted:
     return is_on_strand;
   default:
     return false;
   }
+}
+
+// Whether Asio makes it of operations of its own, as many as it takes.
+bool has_many_parts(const step& s)
+{
+  return s.what == action::immediate || s.what == action::limited
+         || s.what == action::composed;
 }
 
 class world
@@ -157,8 +189,12 @@ private:
   struct fiber_end;
   struct some_storage;
   struct timer_with_signal;
+  struct timer_with_disposition;
+  struct first_function;
   struct connected_pair;
   using channel = net::experimental::concurrent_channel<void(error_code, int)>;
+  // Of one flow. A concurrent one is locked while a handler runs inside of its start.
+  using full_channel = net::experimental::channel<void(error_code, int)>;
 
   // The execution contexts.
   void make_executors();
@@ -195,11 +231,22 @@ private:
   void forget(work& k);
   template <class Initiate>
   static void with_token(handler h, bool bound, Initiate initiate);
+  template <class Adapt, class Initiate>
+  void with_adapted(const step& s, handler h, Adapt adapt, Initiate initiate);
   void start(const step& s, flow& f);
   void start_on_executor(const step& s, flow& f);
   void start_cancelled_timer(const step& s, flow& f);
+  void start_immediate(const step& s, flow& f);
+  void start_limited(const step& s, flow& f);
+  void start_inline_handler(const step& s, flow& f);
+  void start_composed(const step& s, flow& f);
+  void start_adapted(const step& s, flow& f);
+  void start_both(const step& s, flow& f);
+  template <class Token>
+  static void wait_adapted(const step& s, void* on, Token token);
   void start_coroutine(const step& s, flow& f);
   void start_fiber(work& k, const flow& f);
+  static std::shared_ptr<full_channel> new_full_channel(const any_io_executor& executor);
   std::shared_ptr<channel> start_send(const step& s, flow& f);
   std::shared_ptr<connected_pair> start_write(const step& s, flow& f);
 
@@ -289,6 +336,16 @@ struct world::timer_with_signal
 
   net::steady_timer timer;
   net::cancellation_signal signal;
+};
+
+struct world::timer_with_disposition
+{
+  timer_with_disposition(const any_io_executor& executor, std::chrono::microseconds time)
+    : timer(executor, time)
+  {}
+
+  net::steady_timer timer;
+  std::exception_ptr disposition;
 };
 
 struct world::canceller
@@ -665,6 +722,7 @@ world::handler world::make_handler(const step& s, steps_view body, const flow& f
   made->by = is_bound(s) ? maker::binding : maker::operation;
   made->is_indirect = reach_ == reach::whole_program && !is_bound(s) && queues_handler(s);
   made->initiator = asio_ctx::execution_async_id();
+  made->has_ids = reach_ != reach::whole_program || is_bound(s) || !has_many_parts(s);
   return {std::move(made)};
 }
 
@@ -678,12 +736,8 @@ void world::forget(work&)
 void world::begin(work& k)
 {
   const async_id id = asio_ctx::execution_async_id();
-  const dispatch_call outer = std::exchange(dispatching, {nullptr, nullptr});
-  struct restore
-  {
-    dispatch_call to;
-    ~restore() { dispatching = to; }
-  } at_end{outer};
+  const dispatch_scope here({nullptr, nullptr});
+  const dispatch_call& outer = here.outer();
 
   // What a whole program dispatches inline is a call.
   if (reach_ == reach::whole_program && k.by == maker::operation && outer.work == &k
@@ -805,6 +859,18 @@ void world::start(const step& s, flow& f)
       net::post(*strand, std::forward<decltype(token)>(token));
     });
   }
+  case action::immediate:
+    return start_immediate(s, f);
+  case action::limited:
+    return start_limited(s, f);
+  case action::inline_handler:
+    return start_inline_handler(s, f);
+  case action::composed:
+    return start_composed(s, f);
+  case action::adapted:
+    return start_adapted(s, f);
+  case action::both_posted:
+    return start_both(s, f);
   default:
     return;
   }
@@ -816,12 +882,7 @@ void world::start_on_executor(const step& s, flow& f)
   const any_io_executor& executor = executors_[static_cast<std::size_t>(where)];
   handler h = make_handler(s, all_of(s.body), f);
   h.k->catches = where == place::pool; // which ends the process otherwise
-  const dispatch_call outer = std::exchange(dispatching, {h.k.get(), &f});
-  struct restore
-  {
-    dispatch_call to;
-    ~restore() { dispatching = to; }
-  } at_end{outer};
+  const dispatch_scope here({h.k.get(), &f});
   with_token(std::move(h), is_bound(s), [&](auto&& token) {
     if (s.what == action::post)
       net::post(executor, std::forward<decltype(token)>(token));
@@ -882,6 +943,199 @@ std::shared_ptr<world::connected_pair> world::start_write(const step& s, flow& f
   return made;
 }
 
+// --- Newer Asio. ------------------------------------------------------------------------
+
+template <class Token>
+void world::wait_adapted(const step& s, void* on, Token token)
+{
+  auto& of = *static_cast<timer_with_disposition*>(on);
+  if (s.first % 3 == 0)
+    newer::wait_with_default_token(of.timer, std::move(token));
+  else if (s.first % 3 == 1)
+    newer::wait_with_partial_token(of.timer, std::move(token));
+  else
+    newer::wait_with_disposition(of.timer, of.disposition, std::move(token));
+}
+
+// A token that is adapted, and bound inside of that or outside.
+template <class Adapt, class Initiate>
+void world::with_adapted(const step& s, handler h, Adapt adapt, Initiate initiate)
+{
+  if (!is_bound(s))
+    initiate(adapt(std::move(h)));
+  else if (s.second % 8 < 4)
+    initiate(adapt(asio_ctx::bind_context(std::move(h))));
+  else
+    initiate(asio_ctx::bind_context(adapt(std::move(h))));
+}
+
+std::shared_ptr<world::full_channel>
+world::new_full_channel(const any_io_executor& executor)
+{
+  auto made = std::make_shared<full_channel>(executor, 1);
+  made->try_send(error_code(), 5);
+  return made;
+}
+
+// Inside of its start, or from a queue, as the executor decides.
+void world::start_immediate(const step& s, flow& f)
+{
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
+  const std::shared_ptr<full_channel> from = new_full_channel(executor);
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->keeps = from;
+  h.k->catches = true; // the channel frees its operation twice otherwise
+  const dispatch_scope here({h.k.get(), &f});
+  const auto receive = [&](auto token) { from->async_receive(std::move(token)); };
+  if (s.second % 2 != 0)
+    return with_adapted(
+        s, std::move(h),
+        [](auto token) {
+          return newer::bind_immediate_executor(net::system_executor(), std::move(token));
+        },
+        receive);
+  with_adapted(
+      s, std::move(h),
+      [&](auto token) {
+        return newer::bind_immediate_executor(executor, std::move(token));
+      },
+      receive);
+}
+
+// How long a timer takes, and how long it may.
+struct limits
+{
+  std::chrono::microseconds time;
+  std::chrono::microseconds limit;
+};
+
+limits limits_of(const step& s)
+{
+  using std::chrono::hours;
+  using std::chrono::microseconds;
+  switch (newer::has_limits ? s.second % 4 : 0)
+  {
+  case 0:
+    return {microseconds(0), hours(1)};
+  case 1:
+    return {microseconds(20), hours(1)};
+  case 2:
+    return {hours(1), microseconds(20)};
+  default:
+    return {microseconds(20), microseconds(20)};
+  }
+}
+
+// Asio wants the start, the timer and the operation on one strand: here, one thread.
+void world::start_limited(const step& s, flow& f)
+{
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
+  const limits of = one_thread_ ? limits_of(s) : limits();
+  auto timer = std::make_shared<net::steady_timer>(executor, of.time);
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->keeps = timer;
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    if (!one_thread_)
+      timer->async_wait(std::move(token));
+    else if (s.first % 2 == 0)
+      timer->async_wait(newer::cancel_after(of.limit, std::move(token)));
+    else
+      timer->async_wait(newer::cancel_at(of.limit, std::move(token)));
+  });
+}
+
+void world::start_inline_handler(const step& s, flow& f)
+{
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->catches = true;
+  const auto post = [&](auto token) { net::post(executor, std::move(token)); };
+  switch (s.second % 3)
+  {
+  case 0:
+    return with_adapted(
+        s, std::move(h),
+        [](auto token) {
+          return net::bind_executor(newer::inline_executor(), std::move(token));
+        },
+        post);
+  case 1:
+    return with_adapted(
+        s, std::move(h),
+        [&](auto token) {
+          return net::bind_executor(newer::inline_or(executor), std::move(token));
+        },
+        post);
+  default:
+    return with_token(std::move(h), is_bound(s), [&](auto&& token) {
+      net::post(newer::inline_or(executor), std::move(token));
+    });
+  }
+}
+
+void world::start_composed(const step& s, flow& f)
+{
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->catches = true; // out of an operation that is a coroutine, it ends the process
+  const int posts = 1 + s.second % 3;
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    if (s.second % 2 == 0)
+      newer::async_posts(executor, posts, std::move(token));
+    else
+      newer::async_posts_of_coroutine(executor, posts, std::move(token));
+  });
+}
+
+void world::start_adapted(const step& s, flow& f)
+{
+  const auto on = std::make_shared<timer_with_disposition>(
+      executors_[static_cast<std::size_t>(place_of(s))],
+      std::chrono::microseconds(s.second % 2 * 20));
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->keeps = on;
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    wait_adapted(s, on.get(), std::move(token));
+  });
+}
+
+// What is posted together with a handler.
+struct world::first_function
+{
+  world* w;
+  const step& of;
+  context expected;
+  bool catches;
+
+  void operator()()
+  try
+  {
+    flow f;
+    f.expected = std::move(expected);
+    f.has_ids = false;
+    w->check(f, of);
+    w->run_steps(first_half_of(of.body), f);
+  }
+  catch (const std::exception&)
+  {
+    if (!catches)
+      throw;
+  }
+};
+
+void world::start_both(const step& s, flow& f)
+{
+  const place where = place_of(s);
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(where)];
+  handler h = make_handler(s, second_half_of(s.body), f);
+  h.k->catches = where == place::pool;
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    newer::post_both(
+        executor, first_function{this, s, f.expected, where == place::pool},
+        std::move(token));
+  });
+}
+
 // --- Fibers. ----------------------------------------------------------------------------
 
 // In a handler that runs on the fiber's strand, and has nothing else to do.
@@ -913,6 +1167,15 @@ world::prepare_wait(const step& s, flow& f, const any_io_executor& waiting)
     return start_send(s, f);
   case action::socket:
     return start_write(s, f);
+  case action::immediate:
+    return new_full_channel(waiting);
+  case action::limited:
+    return std::make_shared<net::steady_timer>(waiting, limits_of(s).time);
+  case action::adapted:
+    return std::make_shared<timer_with_disposition>(
+        executor, std::chrono::microseconds(s.second % 2 * 20));
+  case action::composed:
+    return std::make_shared<any_io_executor>(executor);
   default:
     return nullptr;
   }
@@ -928,6 +1191,10 @@ bool can_wait(const step& s)
   case action::cancelled_timer:
   case action::channel:
   case action::socket:
+  case action::immediate:
+  case action::limited:
+  case action::composed:
+  case action::adapted:
     return s.second % 32 < 16; // else it is started as elsewhere
   default:
     return false;
@@ -951,6 +1218,20 @@ void world::wait_in_fiber(const step& s, void* on, Token token)
     net::async_read(pair.reader, net::buffer(pair.received), token);
     return;
   }
+  case action::immediate: {
+    auto& from = *static_cast<full_channel*>(on);
+    from.async_receive(newer::bind_immediate_executor(from.get_executor(), token));
+    return;
+  }
+  case action::limited:
+    static_cast<net::steady_timer*>(on)->async_wait(
+        newer::cancel_after(limits_of(s).limit, token));
+    return;
+  case action::composed:
+    newer::async_posts(*static_cast<any_io_executor*>(on), 1 + s.second % 3, token);
+    return;
+  case action::adapted:
+    return wait_adapted(s, on, token);
   default:
     return net::post(executors_[static_cast<std::size_t>(place_of(s))], token);
   }
@@ -1120,6 +1401,34 @@ net::awaitable<void> world::co_wait_with(const step& s, void* on, Token token)
   case action::socket: {
     auto& pair = *static_cast<connected_pair*>(on);
     co_await net::async_read(pair.reader, net::buffer(pair.received), token);
+    break;
+  }
+  case action::immediate: {
+    auto& from = *static_cast<full_channel*>(on);
+    co_await from.async_receive(
+        newer::bind_immediate_executor(from.get_executor(), token));
+    break;
+  }
+  case action::limited:
+    co_await static_cast<net::steady_timer*>(on)->async_wait(
+        newer::cancel_after(limits_of(s).limit, token));
+    break;
+  case action::composed: {
+    const auto& executor = *static_cast<any_io_executor*>(on);
+    if (s.second % 2 == 0)
+      co_await newer::async_posts(executor, 1 + s.second % 3, token);
+    else
+      co_await newer::async_posts_of_coroutine(executor, 1 + s.second % 3, token);
+    break;
+  }
+  case action::adapted: {
+    auto& waits = *static_cast<timer_with_disposition*>(on);
+    if (s.first % 3 == 0)
+      co_await newer::wait_with_default_token(waits.timer, token);
+    else if (s.first % 3 == 1)
+      co_await newer::wait_with_partial_token(waits.timer, token);
+    else
+      co_await newer::wait_with_disposition(waits.timer, waits.disposition, token);
     break;
   }
   default:

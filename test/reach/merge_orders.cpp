@@ -26,11 +26,17 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/experimental/promise.hpp>
 #include <boost/asio/experimental/use_promise.hpp>
+#if __has_include(<boost/asio/bind_immediate_executor.hpp>)
+#include <boost/asio/bind_immediate_executor.hpp>
+#endif
 #if __has_include(<boost/asio/cancel_after.hpp>)
 #include <boost/asio/cancel_after.hpp>
 #endif
 #if __has_include(<boost/asio/composed.hpp>)
 #include <boost/asio/composed.hpp>
+#endif
+#if __has_include(<boost/asio/inline_or_executor.hpp>)
+#include <boost/asio/inline_or_executor.hpp>
 #endif
 #if __has_include(<boost/asio/redirect_disposition.hpp>)
 #include <boost/asio/redirect_disposition.hpp>
@@ -369,6 +375,46 @@ BOOST_AUTO_TEST_CASE(coro_that_yields)
     t.check(!co_await numbers.async_resume(use_awaitable), "does not end");
   });
 }
+
+#if __has_include(<boost/asio/bind_immediate_executor.hpp>)
+
+// Each branch goes on inside of the start of an operation, and then waits for its gate.
+BOOST_AUTO_TEST_CASE(immediate_completion)
+{
+  in_each_order_of_branches(
+      "bind_immediate_executor", [](trial& t, std::size_t index) -> awaitable<void> {
+        const own_context here(t, trial::of_parent);
+        const net::any_io_executor executor = co_await net::this_coro::executor;
+        experimental::channel<void(error_code, std::size_t)> channel(executor, 1);
+        {
+          const stores_scope scope(of_branch(index));
+          channel.try_send(error_code(), index);
+        }
+        co_await channel.async_receive(
+            net::bind_immediate_executor(executor, use_awaitable));
+        t.check(current_stores() == trial::of_parent, "goes on in the sender's context");
+        co_await t.gate_of(index).wait(use_awaitable);
+      });
+}
+
+#endif
+
+#if __has_include(<boost/asio/inline_or_executor.hpp>)
+
+// Whoever opens a gate calls the branch that waits for it.
+BOOST_AUTO_TEST_CASE(inline_executors)
+{
+  in_each_order_of_branches(
+      "inline_or", [](trial& t, std::size_t index) -> awaitable<void> {
+        const own_context here(t, trial::of_parent);
+        const stores_scope scope(of_branch(index));
+        const auto executor = net::inline_or(co_await net::this_coro::executor);
+        co_await t.gate_of(index).wait(net::bind_executor(executor, use_awaitable));
+        t.check(current_stores() == of_branch(index), "goes on in another context");
+      });
+}
+
+#endif
 
 #if __has_include(<boost/asio/cancel_after.hpp>)
 
