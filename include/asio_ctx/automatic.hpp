@@ -35,10 +35,10 @@ stackful coroutine of `boost::asio::spawn` keeps its context, too, and is a reso
 
 @par What keeps no context
 Functions that are given to an executor directly (`executor.execute(f)`), the intermediate steps
-of composed operations, operations of the interface of Boost 1.65 and older
-(`async_completion`), and translation units that do not include this header: they lose their
-context, and never see another one's because of it. @ref asio_ctx::context_executor,
-@ref asio_ctx::bind_context and the whole program are for these.
+of composed operations, the function of `use_future(f)`, a `std::packaged_task` as a completion
+token, and translation units that do not include this header: they lose their context, and never
+see another one's because of it. @ref asio_ctx::context_executor, @ref asio_ctx::bind_context and
+the whole program are for these.
 
 Include this header before the first coroutine is defined and the first operation initiated.
 Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
@@ -57,6 +57,7 @@ Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
 /** 1 where handlers and coroutines keep their own context, else 0. */
 #define ASIO_CTX_HAS_AUTOMATIC 1
 
+#include <asio_ctx/detail/asio/native/async_completion.hpp>
 #include <asio_ctx/detail/asio/native/completion_handler_result.hpp>
 #include <asio_ctx/detail/asio/native/stackful_coroutine.hpp>
 

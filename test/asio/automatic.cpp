@@ -17,6 +17,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -84,6 +85,22 @@ struct kept_operation
 private:
   std::function<void()> complete_;
 };
+
+// Initiates an operation of the interface before Boost 1.70, which is completed by hand.
+template <class Token>
+auto start_old_operation(Token&& token, std::function<void()>& complete)
+{
+  net::async_completion<Token, void(int)> init(token);
+  auto kept = std::make_shared<std::decay_t<decltype(init.completion_handler)>>(
+      std::move(init.completion_handler));
+  complete = [kept] {
+    auto handler = std::move(*kept);
+    const auto executor = net::get_associated_executor(handler, net::system_executor());
+    net::dispatch(
+        executor, [handler = std::move(handler)]() mutable { std::move(handler)(7); });
+  };
+  return init.result.get();
+}
 
 struct counting_handler
 {
@@ -252,6 +269,70 @@ BOOST_AUTO_TEST_CASE(a_copy_of_a_handler_keeps_the_context)
   }
   copy();
   BOOST_TEST(seen == std::vector<int>({1}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_of_the_old_interface_keeps_the_context)
+{
+  net::io_context io;
+  std::vector<int> seen;
+  std::function<void()> complete[7];
+  const auto expect_executor = [&](int) {
+    BOOST_TEST(io.get_executor().running_in_this_thread());
+    seen.push_back(value());
+  };
+  auto note = [&](int) { seen.push_back(value()); };
+  const auto note_that_is_const = note;
+  std::future<int> future;
+  storage.run(1, [&] {
+    start_old_operation(note, complete[0]);
+    start_old_operation(note_that_is_const, complete[1]);
+    start_old_operation(
+        [&, unique = std::make_unique<int>(1)](int) {
+          seen.push_back(*unique + value());
+        },
+        complete[2]);
+    start_old_operation(std::function<void(int)>(note), complete[3]);
+    start_old_operation(net::bind_executor(io, expect_executor), complete[4]);
+    start_old_operation(asio_ctx::propagate_context(note), complete[5]);
+    future = start_old_operation(net::use_future, complete[6]);
+  });
+  storage.run(9, [&] {
+    for (auto& one : complete)
+      one();
+  });
+  run(io);
+  BOOST_TEST(
+      seen == std::vector<int>({1, 1, 2, 1, 1, 1}), boost::test_tools::per_element());
+  BOOST_TEST(future.get() == 7);
+}
+
+// Of an operation that posts a function, which calls the handler.
+template <class IoContext>
+void expect_one_resource_of_the_old_interface()
+{
+  tracer trace;
+  IoContext io;
+  {
+    auto handler = net::bind_executor(io, [&](int) { trace.line_of("called"); });
+    net::async_completion<decltype(handler), void(int)> init(handler);
+    net::post(io, [kept = std::move(init.completion_handler)]() mutable {
+      std::move(kept)(7);
+    });
+  }
+  run(io);
+  CHECK_LINES(
+      trace, "init 2 operation by 1", "init 3 post by 1", "before 3", "before 2",
+      "called in 2 by 1", "after 2", "destroy 2", "after 3", "destroy 3");
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_of_the_old_interface_is_one_resource)
+{
+  expect_one_resource_of_the_old_interface<net::io_context>();
+}
+
+BOOST_AUTO_TEST_CASE(the_old_interface_on_a_context_executor)
+{
+  expect_one_resource_of_the_old_interface<asio_ctx::io_context>();
 }
 
 BOOST_AUTO_TEST_CASE(bind_context_wins)

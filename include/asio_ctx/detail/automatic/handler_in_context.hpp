@@ -141,6 +141,26 @@ public:
     : handler_(std::forward<H>(handler))
   {}
 
+  // From a completion token, as async_completion makes its handler.
+  template <
+      class Token,
+      std::enable_if_t<
+          std::conjunction_v<
+              std::negation<std::is_same<std::decay_t<Token>, handler_in_context>>,
+              std::is_constructible<Handler, Token>>,
+          int> = 0>
+  explicit handler_in_context(Token&& token)
+    : handler_in_context(std::in_place, std::forward<Token>(token))
+  {}
+
+  // For what takes the handler of async_completion as the type that async_result names.
+  [[deprecated("asio_ctx: the handler loses its context here. Take the type of "
+               "async_completion::completion_handler, or use async_initiate.")]]
+  explicit operator Handler() &&
+  {
+    return std::move(handler_);
+  }
+
   Handler& get() noexcept { return handler_; }
   const Handler& get() const noexcept { return handler_; }
 
@@ -179,6 +199,12 @@ decltype(auto) argument_in_context(Argument&& argument)
     return std::forward<Argument>(argument);
 }
 
+// Whether executors may ask, while an operation is initiated, if what they are given are steps.
+inline bool initiation_captures_steps() noexcept
+{
+  return !whole_program && context_executors_exist.load(std::memory_order_relaxed);
+}
+
 // Initiates an operation whose handler keeps the current context.
 template <class Operation, class Handler, class Initiation, class Raw, class... Args>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void
@@ -186,8 +212,7 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
 {
   handler_in_context<Handler, Operation> in_context(
       std::in_place, std::forward<Raw>(handler));
-  const captures_steps_scope initiating(
-      !whole_program && context_executors_exist.load(std::memory_order_relaxed));
+  const captures_steps_scope initiating(initiation_captures_steps());
   std::forward<Initiation>(initiation)(
       std::move(in_context),
       argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);

@@ -1,0 +1,92 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_ASYNC_COMPLETION_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_ASYNC_COMPLETION_HPP
+
+// Makes the handlers of operations keep their context that are written with the interface before
+// async_initiate: async_completion. It makes an operation's handler of a completion token. The
+// partial specialisation of that here makes a handler_in_context, if the token is a handler.
+
+#include <asio_ctx/detail/asio/native/completion_handler_result.hpp>
+#include <boost/asio/async_result.hpp>
+#include <type_traits>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// Whether async_completion is to give a context to the handler of a token: if the token is the
+// handler, also inside of bind_executor and the like. async_initiate asks async_completion for
+// the others, and expects the very type that async_result names.
+template <class Handler, class... Signatures>
+constexpr bool async_completion_carries() noexcept
+{
+  namespace native = boost::asio;
+  using result = native::async_result<Handler, Signatures...>;
+  return native::detail::async_result_has_initiate_memfn<Handler, Signatures...>::value
+         && std::is_same_v<typename result::completion_handler_type, Handler>
+         && !starts_with(type_text<Handler>(), "asio_ctx::") // has one
+         && what_to_carry<Handler>() != carries::nothing;
+}
+
+// The operation is not known: hooks see "operation".
+template <class Handler>
+using handler_of_async_completion = handler_in_context<
+    Handler, std::conditional_t<
+                 whole_program || what_to_carry<Handler>() == carries::context,
+                 context_of_operation, announced_operation<operation_type<void, void>>>>;
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+template <
+    class Token, BOOST_ASIO_COMPLETION_SIGNATURE First,
+    BOOST_ASIO_COMPLETION_SIGNATURE... Others>
+// "after instantiation"? Include asio_ctx.hpp before the code that initiates the operation.
+struct boost::asio::async_completion<Token, First, Others...>
+{
+private:
+  using result_type = async_result<std::decay_t<Token>, First, Others...>;
+
+  static constexpr bool carries =
+      asio_ctx::detail::async_completion_carries<std::decay_t<Token>, First, Others...>();
+
+public:
+  using completion_handler_type = std::conditional_t<
+      carries, asio_ctx::detail::handler_of_async_completion<std::decay_t<Token>>,
+      typename result_type::completion_handler_type>;
+
+private:
+  static constexpr bool is_token = std::is_same_v<Token, completion_handler_type>;
+
+  static auto& handler_of_result(completion_handler_type& handler)
+  {
+    if constexpr (carries)
+      return handler.get();
+    else
+      return handler;
+  }
+
+public:
+  explicit async_completion(Token& token)
+    : completion_handler(
+          static_cast<std::conditional_t<is_token, Token&, Token&&>>(token)),
+      initiating_(carries && asio_ctx::detail::initiation_captures_steps()),
+      result(handler_of_result(completion_handler))
+  {}
+
+  std::conditional_t<is_token, completion_handler_type&, completion_handler_type>
+      completion_handler;
+
+private:
+  asio_ctx::detail::captures_steps_scope initiating_; // until the operation is initiated
+
+public:
+  result_type result;
+};
+
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_ASYNC_COMPLETION_HPP
