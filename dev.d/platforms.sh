@@ -105,8 +105,8 @@ configure_options() { # step
 check_here() { # step
   local options targets=(--target all) tests=()
   if uses_headers_only "$1"; then
-    targets=(--target core_test asio_test fiber_test reach_test)
-    tests=(-R '^(core|asio|fiber|reach)_test$')
+    targets=(--target core_test detail_test asio_test fiber_test modes_test)
+    tests=(-R '^(core|detail|asio|fiber|modes)_test$')
   fi
   if [[ $1 == opentelemetry ]]; then
     targets=(--target opentelemetry_test opentelemetry_operations_test otlp_json_test
