@@ -196,7 +196,7 @@ void add_run_in_async_scope(question& q)
   const auto node = std::make_shared<detail::resource_ptr>(detail::make_user_resource(
       "bench", asio_ctx::root_async_id, detail::destroyed_by::owners));
   const auto enter_with_ids = in_frame(0, [node] {
-    const detail::context_scope entered(
+    const detail::context_call entered(
         detail::share_frame(node->get()->frame), detail::execution_of(node->get()));
     keep_pointer(storage.get_store());
   });

@@ -144,7 +144,7 @@ struct with_library : without
   }
 };
 
-/** Reach 1: each handler is bound. */
+/** Each handler is bound. */
 template <context Context>
 struct bind_context : with_library<Context>
 {
@@ -165,7 +165,7 @@ struct bind_context : with_library<Context>
   }
 };
 
-/** Reach 2: the executor. */
+/** The executor. */
 template <context Context>
 struct context_executor : with_library<Context>
 {
@@ -176,7 +176,7 @@ struct context_executor : with_library<Context>
   using thread_pool = asio_ctx::thread_pool;
 };
 
-/** Reach 3: the whole program. */
+/** The whole program. */
 template <context Context>
 struct whole_program : with_library<Context>
 {

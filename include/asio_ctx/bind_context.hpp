@@ -84,7 +84,7 @@ public:
   template <class... Args>
   std::invoke_result_t<T&, Args...> operator()(Args&&... args) &
   {
-    const detail::handler_scope scope(detail::frame_access::of(frame_).share());
+    const detail::frame_call scope(detail::frame_access::of(frame_).share());
     return std::invoke(target_, std::forward<Args>(args)...);
   }
 
@@ -92,7 +92,7 @@ public:
   template <class... Args>
   std::invoke_result_t<const T&, Args...> operator()(Args&&... args) const&
   {
-    const detail::handler_scope scope(detail::frame_access::of(frame_).share());
+    const detail::frame_call scope(detail::frame_access::of(frame_).share());
     return std::invoke(target_, std::forward<Args>(args)...);
   }
 
@@ -100,7 +100,7 @@ public:
   template <class... Args>
   std::invoke_result_t<T, Args...> operator()(Args&&... args) &&
   {
-    const detail::handler_scope scope(detail::frame_access::of(frame_).release());
+    const detail::frame_call scope(detail::frame_access::of(frame_).release());
     return std::invoke(std::move(target_), std::forward<Args>(args)...);
   }
 

@@ -10,8 +10,8 @@
 #include <asio_ctx/detail/asio/binding.hpp>
 #include <asio_ctx/detail/asio/config.hpp>
 #include <asio_ctx/detail/asio/executor_traits.hpp>
+#include <asio_ctx/detail/asio/function_in_context.hpp>
 #include <asio_ctx/detail/asio/networking_ts_calls.hpp>
-#include <asio_ctx/detail/asio/operation_function.hpp>
 #include <asio_ctx/detail/asio/remembered_blocking.hpp>
 #include <asio_ctx/detail/asio/without_context_executor.hpp>
 #include <asio_ctx/detail/base/compact.hpp>
@@ -82,7 +82,7 @@ class context_executor
       std::decay_t<Result>, decltype(std::declval<const Binding&>().track())>;
 
   template <class F>
-  using function = detail::operation_function<
+  using function = detail::function_in_context<
       std::decay_t<F>, decltype(std::declval<const Binding&>().operation(
                            std::declval<const Executor&>()))>;
 

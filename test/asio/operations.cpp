@@ -3,7 +3,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// What hooks see of Asio's operations, in reaches 1 and 2.
+// What hooks see of Asio's operations, in modes 1 and 2.
 
 // The operations of bind_context and of context executors, where handlers do not keep their
 // context by themselves. automatic.cpp has those that do.

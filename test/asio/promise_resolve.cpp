@@ -3,7 +3,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// What hooks see of tokens that make a future or a promise, in reaches 1 and 2.
+// What hooks see of tokens that make a future or a promise, in modes 1 and 2.
 
 #define ASIO_CTX_NO_AUTOMATIC
 

@@ -79,6 +79,8 @@ int main()
       const auto check = [id] { expect_none_or(id, "handler"); };
       timer.async_wait(handler_in_both{check});
       start_without(timer, check);
+      start_old_in_both(io, handler_in_both{check});
+      start_old_without(io, check);
     });
   }
   while (io.run_one() != 0)

@@ -29,3 +29,8 @@ void start_without(net::steady_timer& timer, std::function<void()> call)
 {
   timer.async_wait(handler_in_both{std::move(call)});
 }
+
+void start_old_without(net::io_context& io, std::function<void()> call)
+{
+  start_old_in_both(io, handler_in_both{std::move(call)});
+}

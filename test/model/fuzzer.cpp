@@ -14,13 +14,13 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
   const model::program p = model::parse(model::bytes(data, data + size));
-  for (const model::reach by :
-       {model::reach::automatic, model::reach::bound_handlers,
-        model::reach::context_executors})
+  for (const model::mode by :
+       {model::mode::automatic, model::mode::bound_handlers,
+        model::mode::context_executors})
     if (const auto result = model::run(p, by); !result.mismatch.empty())
     {
       std::printf(
-          "reach %d: %s\n%s", static_cast<int>(by), result.mismatch.c_str(),
+          "mode %d: %s\n%s", static_cast<int>(by), result.mismatch.c_str(),
           model::text_of(p).c_str());
       std::abort();
     }

@@ -34,7 +34,7 @@ using options = std::map<std::string, std::uint64_t>;
 unsigned longest_program = 60; // seconds
 
 std::atomic<std::uint64_t> current_seed{0};
-std::atomic<int> current_reach{0};
+std::atomic<int> current_mode{0};
 
 // Of a program that crashes or hangs. Writes no more than it may in a signal handler.
 void print_seed()
@@ -42,8 +42,8 @@ void print_seed()
   char text[100];
   const int size = std::snprintf(
       text, sizeof(text),
-      "model: the end was in --reach %d --seed %llu --programs 1, see also --crash 1\n",
-      current_reach.load(), static_cast<unsigned long long>(current_seed.load()));
+      "model: the end was in --mode %d --seed %llu --programs 1, see also --crash 1\n",
+      current_mode.load(), static_cast<unsigned long long>(current_seed.load()));
   static_cast<void>(!::write(2, text, static_cast<std::size_t>(size)));
 }
 
@@ -85,7 +85,7 @@ model::bytes bytes_of_hex(const std::string& text)
   return bytes;
 }
 
-model::outcome run_in_time(const model::program& p, model::reach by)
+model::outcome run_in_time(const model::program& p, model::mode by)
 {
   ::alarm(longest_program);
   const model::outcome result = model::run(p, by);
@@ -94,7 +94,7 @@ model::outcome run_in_time(const model::program& p, model::reach by)
 }
 
 // What is wrong with a program; with more threads it may not be so each time.
-std::string mismatch_of(const model::program& p, model::reach by)
+std::string mismatch_of(const model::program& p, model::mode by)
 {
   const int trials = p.how.threads == 1 ? 2 : 30;
   for (int i = 0; i != trials; ++i)
@@ -106,7 +106,7 @@ std::string mismatch_of(const model::program& p, model::reach by)
 #if ASIO_CTX_TEST_HAS_FORK
 
 // The same for programs that crash or hang.
-std::string mismatch_in_child(const model::program& p, model::reach by)
+std::string mismatch_in_child(const model::program& p, model::mode by)
 {
   const auto child = test_support::in_child([&] {
     longest_program = 5;
@@ -125,10 +125,10 @@ constexpr auto mismatch_in_child = mismatch_of;
 
 #endif
 
-using trial = std::string (*)(const model::program&, model::reach);
+using trial = std::string (*)(const model::program&, model::mode);
 
 model::program
-shortest(model::program p, model::reach by, std::string& mismatch, trial run)
+shortest(model::program p, model::mode by, std::string& mismatch, trial run)
 {
   const auto end = clock_type::now() + std::chrono::minutes(1);
   for (bool shrinks = true; shrinks && clock_type::now() < end;)
@@ -146,21 +146,21 @@ shortest(model::program p, model::reach by, std::string& mismatch, trial run)
   return p;
 }
 
-void report(const model::program& p, model::reach by, std::string mismatch, trial run)
+void report(const model::program& p, model::mode by, std::string mismatch, trial run)
 {
   std::printf("%s\n", mismatch.c_str());
   std::fflush(stdout);
   const model::program short_one = shortest(p, by, mismatch, run);
   std::printf(
-      "The same, shorter: %s\n%s--reach %d --program %s\n", mismatch.c_str(),
+      "The same, shorter: %s\n%s--mode %d --program %s\n", mismatch.c_str(),
       model::text_of(short_one).c_str(), static_cast<int>(by),
       hex_of(model::encode(short_one)).c_str());
 }
 
 // Whether all programs were right.
-bool run_reach(model::reach by, options& wanted)
+bool run_mode(model::mode by, options& wanted)
 {
-  current_reach = static_cast<int>(by);
+  current_mode = static_cast<int>(by);
   const auto begin = clock_type::now();
   const auto end = begin + std::chrono::minutes(wanted["minutes"]);
   std::uint64_t seed = wanted["seed"];
@@ -181,7 +181,7 @@ bool run_reach(model::reach by, options& wanted)
     if (!result.mismatch.empty())
     {
       std::printf(
-          "--reach %d --seed %llu --programs 1: ", static_cast<int>(by),
+          "--mode %d --seed %llu --programs 1: ", static_cast<int>(by),
           static_cast<unsigned long long>(seed));
       report(p, by, result.mismatch, wanted["crash"] ? mismatch_in_child : mismatch_of);
       return false;
@@ -189,7 +189,7 @@ bool run_reach(model::reach by, options& wanted)
   }
   const std::chrono::duration<double> took = clock_type::now() - begin;
   std::printf(
-      "reach %d: %llu programs from seed %llu on, %llu operations compared, 0 "
+      "mode %d: %llu programs from seed %llu on, %llu operations compared, 0 "
       "mismatches, "
       "%.1f s\n",
       static_cast<int>(by), static_cast<unsigned long long>(programs),
@@ -200,14 +200,14 @@ bool run_reach(model::reach by, options& wanted)
 }
 
 const char* const usage = "Random programs against a model of their contexts.\n"
-                          "  --reach N       1 bind_context, 2 context executors, 3 "
+                          "  --mode N       1 bind_context, 2 context executors, 3 "
                           "whole program,\n"
                           "                  4 automatic; 0: all that\n"
                           "                  there are in this executable\n"
                           "  --seed N        of the first program; the next ones follow\n"
                           "  --programs N    at least so many\n"
                           "  --operations N  at least so many steps that are compared\n"
-                          "  --minutes N     at least so long, for each reach\n"
+                          "  --minutes N     at least so long, for each mode\n"
                           "  --crash 1       each program in a process of its own, so "
                           "that one that crashes\n"
                           "                  or hangs is made shorter, too\n"
@@ -219,7 +219,7 @@ const char* const usage = "Random programs against a model of their contexts.\n"
 int main(int argc, char** argv)
 try
 {
-  options wanted = {{"reach", 0},   {"seed", 1},  {"programs", 0}, {"operations", 0},
+  options wanted = {{"mode", 0},    {"seed", 1},  {"programs", 0}, {"operations", 0},
                     {"minutes", 0}, {"crash", 0}, {"bytes", 600}};
   std::string one_program;
   for (int i = 1; i < argc; i += 2)
@@ -238,19 +238,19 @@ try
       wanted[name.substr(2)] = std::stoull(argv[i + 1]);
   }
   print_seed_at_death();
-  std::vector<model::reach> reaches = {
-      model::reach::automatic, model::reach::bound_handlers,
-      model::reach::context_executors};
+  std::vector<model::mode> modes = {
+      model::mode::automatic, model::mode::bound_handlers,
+      model::mode::context_executors};
   if (asio_ctx::detail::whole_program)
-    reaches = {model::reach::whole_program};
-  if (wanted["reach"] != 0)
-    reaches = {static_cast<model::reach>(wanted["reach"])};
+    modes = {model::mode::whole_program};
+  if (wanted["mode"] != 0)
+    modes = {static_cast<model::mode>(wanted["mode"])};
   bool is_right = true;
-  for (const model::reach by : reaches)
+  for (const model::mode by : modes)
   {
     if (one_program.empty())
     {
-      is_right = run_reach(by, wanted) && is_right;
+      is_right = run_mode(by, wanted) && is_right;
       continue;
     }
     const model::program p = model::parse(bytes_of_hex(one_program));

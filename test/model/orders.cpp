@@ -41,7 +41,7 @@ int current(const asio_ctx::async_local_storage<int>& of)
   return store ? *store : -1;
 }
 
-enum class reach
+enum class mode
 {
   bound_handler,
   context_executor,
@@ -49,15 +49,15 @@ enum class reach
   inside_of_run
 };
 
-const char* name_of(reach where)
+const char* name_of(mode where)
 {
   switch (where)
   {
-  case reach::bound_handler:
+  case mode::bound_handler:
     return "bind_context";
-  case reach::context_executor:
+  case mode::context_executor:
     return "context_executor";
-  case reach::own_co_spawn:
+  case mode::own_co_spawn:
     return "asio_ctx::co_spawn";
   default:
     return "run with an awaitable";
@@ -68,11 +68,11 @@ const char* name_of(reach where)
 class trial
 {
 public:
-  trial(reach where, every_choice& choices)
+  trial(mode where, every_choice& choices)
     : where_(where), choices_(choices), context_(std::ref(choices)),
       executor_(context_.get_executor())
   {
-    if (where == reach::context_executor)
+    if (where == mode::context_executor)
       executor_ = asio_ctx::make_context_executor(context_);
   }
 
@@ -107,7 +107,7 @@ public:
   template <class F>
   void post(F f)
   {
-    if (where_ == reach::bound_handler)
+    if (where_ == mode::bound_handler)
       net::post(executor_, bind_context(std::move(f)));
     else
       net::post(executor_, std::move(f));
@@ -117,9 +117,9 @@ public:
   template <class F, class Token>
   void spawn(F f, Token&& token)
   {
-    if (where_ == reach::own_co_spawn)
+    if (where_ == mode::own_co_spawn)
       asio_ctx::co_spawn(executor_, std::move(f), std::forward<Token>(token));
-    else if (where_ == reach::inside_of_run)
+    else if (where_ == mode::inside_of_run)
       net::co_spawn(
           executor_, asio_ctx::snapshot()(std::move(f)), std::forward<Token>(token));
     else
@@ -135,7 +135,7 @@ public:
 
 private:
   bool is_over_ = false;
-  const reach where_;
+  const mode where_;
   every_choice& choices_;
   deterministic_context context_;
   net::any_io_executor executor_;
@@ -153,9 +153,9 @@ std::size_t all_orders = 0;
 
 // Runs a function with the trial of each order.
 template <class F>
-void in_each_order(const char* name, std::initializer_list<reach> reaches, F f)
+void in_each_order(const char* name, std::initializer_list<mode> modes, F f)
 {
-  for (const reach where : reaches)
+  for (const mode where : modes)
   {
     int checks = 0;
     const asio_ctx::live_counts before = asio_ctx::live_objects();
@@ -182,7 +182,7 @@ struct orders_at_end
   ~orders_at_end() { BOOST_TEST_MESSAGE(all_orders << " orders in all"); }
 };
 
-constexpr auto with_handlers = {reach::bound_handler, reach::context_executor};
+constexpr auto with_handlers = {mode::bound_handler, mode::context_executor};
 
 // A function that posts another one, and so on.
 struct chain
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(exceptions_out_of_handlers)
 
 BOOST_AUTO_TEST_CASE(strands)
 {
-  in_each_order("two strands", {reach::context_executor}, [](trial& t) {
+  in_each_order("two strands", {mode::context_executor}, [](trial& t) {
     const auto executor = asio_ctx::make_context_executor(t.context());
     const auto first = net::make_strand(executor);
     const auto second = asio_ctx::make_context_executor(net::make_strand(t.context()));
@@ -348,7 +348,7 @@ using net::awaitable;
 using net::use_awaitable;
 
 constexpr auto with_coroutines = {
-    reach::context_executor, reach::own_co_spawn, reach::inside_of_run};
+    mode::context_executor, mode::own_co_spawn, mode::inside_of_run};
 
 // Checks at its beginning and at its end, whatever has been awaited in between.
 class own_context

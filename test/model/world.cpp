@@ -175,7 +175,7 @@ bool has_many_parts(const step& s)
 class world
 {
 public:
-  world(const program& p, reach by) : program_(p), reach_(by) {}
+  world(const program& p, mode by) : program_(p), mode_(by) {}
 
   outcome run();
 
@@ -223,7 +223,7 @@ private:
   // Operations.
   bool is_bound(const step& s) const
   {
-    return reach_ == reach::bound_handlers || (s.second & wants_binding) != 0;
+    return mode_ == mode::bound_handlers || (s.second & wants_binding) != 0;
   }
   handler make_handler(const step& s, steps_view body, const flow& f);
   void begin(work& k);
@@ -265,7 +265,7 @@ private:
   net::awaitable<void> co_wait_with(const step& s, void* on, Token token);
 
   const program& program_;
-  const reach reach_;
+  const mode mode_;
   recorder log_;
   std::atomic<value> values_{1};
   std::atomic<unsigned> handlers_{0};
@@ -720,9 +720,9 @@ world::handler world::make_handler(const step& s, steps_view body, const flow& f
 {
   auto made = std::make_unique<work>(*this, s, body, f);
   made->by = is_bound(s) ? maker::binding : maker::operation;
-  made->is_indirect = reach_ == reach::whole_program && !is_bound(s) && queues_handler(s);
+  made->is_indirect = mode_ == mode::whole_program && !is_bound(s) && queues_handler(s);
   made->initiator = asio_ctx::execution_async_id();
-  made->has_ids = reach_ != reach::whole_program || is_bound(s) || !has_many_parts(s);
+  made->has_ids = mode_ != mode::whole_program || is_bound(s) || !has_many_parts(s);
   return {std::move(made)};
 }
 
@@ -740,7 +740,7 @@ void world::begin(work& k)
   const dispatch_call& outer = here.outer();
 
   // What a whole program dispatches inline is a call.
-  if (reach_ == reach::whole_program && k.by == maker::operation && outer.work == &k
+  if (mode_ == mode::whole_program && k.by == maker::operation && outer.work == &k
       && id == k.initiator)
   {
     struct restore_fiber
@@ -1251,7 +1251,7 @@ bool world::wait_in_fiber(const step& s, flow& f)
   }
   catch (const boost::system::system_error&) // of what is cancelled
   {}
-  if (is_bound(s) || reach_ == reach::whole_program) // it goes on as a part of that
+  if (is_bound(s) || mode_ == mode::whole_program) // it goes on as a part of that
   {
     f.id = asio_ctx::execution_async_id();
     f.trigger = asio_ctx::trigger_async_id();
@@ -1461,7 +1461,7 @@ void world::make_executors()
   net::io_context& io = *io_;
   plain_.emplace(io.get_executor());
   guard_.emplace(io.get_executor());
-  const bool wraps = reach_ == reach::context_executors;
+  const bool wraps = mode_ == mode::context_executors;
   any_io_executor executor = io.get_executor();
   any_io_executor pool = executor;
   if (pool_)
@@ -1494,7 +1494,7 @@ void world::make_executors()
 
 any_io_executor world::new_strand()
 {
-  if (reach_ == reach::context_executors)
+  if (mode_ == mode::context_executors)
     return net::make_strand(*io_);
   return net::make_strand(*plain_);
 }
@@ -1599,7 +1599,7 @@ outcome world::run()
 
 } // namespace
 
-outcome run(const program& p, reach by)
+outcome run(const program& p, mode by)
 {
   return world(p, by).run();
 }

@@ -13,7 +13,7 @@
 namespace model {
 
 /** What keeps the contexts. */
-enum class reach
+enum class mode
 {
   bound_handlers = 1,
   context_executors = 2,
@@ -28,7 +28,7 @@ struct outcome
 };
 
 /** Runs a program, and compares all that its code sees with the model. */
-outcome run(const program& p, reach by);
+outcome run(const program& p, mode by);
 
 } // namespace model
 

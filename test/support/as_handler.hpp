@@ -14,7 +14,7 @@ namespace test_support {
 template <class F>
 void as_handler(asio_ctx::context_frame frame, F f)
 {
-  const asio_ctx::detail::handler_scope scope(
+  const asio_ctx::detail::frame_call scope(
       asio_ctx::detail::frame_access::of(frame).release());
   f();
 }

@@ -52,7 +52,7 @@ struct stores_scope
 };
 
 /** The ways to a coroutine that keeps its context. */
-enum class reach
+enum class mode
 {
   automatic,
   inside_of_run,
@@ -61,7 +61,7 @@ enum class reach
 
 struct tally
 {
-  const char* reach_name;
+  const char* mode_name;
   int orders = 0;
   int mismatches = 0;
 };
@@ -79,8 +79,8 @@ struct tallies_at_end
   {
     for (const tally& t : tallies)
       BOOST_TEST_MESSAGE(
-          t.reach_name << ": " << t.orders << " orders, " << t.mismatches
-                       << " mismatches");
+          t.mode_name << ": " << t.orders << " orders, " << t.mismatches
+                      << " mismatches");
   }
 };
 
@@ -100,13 +100,13 @@ public:
 
   /** @param variant Shifts the roles of the branches. */
   merge_trial(
-      std::string name, reach where, std::vector<std::size_t> order, opening how,
+      std::string name, mode where, std::vector<std::size_t> order, opening how,
       std::size_t variant)
-    : name_(std::move(name)), reach_(where), order_(std::move(order)), opening_(how),
+    : name_(std::move(name)), mode_(where), order_(std::move(order)), opening_(how),
       variant_(variant)
   {
     net::any_io_executor executor = plain_io().get_executor();
-    if (reach_ == reach::context_executor)
+    if (mode_ == mode::context_executor)
       executor = io_.get_executor();
     for (std::size_t i = 0; i != size(); ++i)
       gates_.emplace_back(executor);
@@ -129,7 +129,7 @@ public:
     for (const std::size_t index : order_)
       order.append(" ").append(std::to_string(index));
     BOOST_ERROR(
-        name_ << ", " << counts().reach_name << ", order" << order << ", opening "
+        name_ << ", " << counts().mode_name << ", order" << order << ", opening "
               << static_cast<int>(opening_) << ", variant " << variant_ << ": " << what);
   }
 
@@ -139,7 +139,7 @@ public:
 
 private:
   net::io_context& plain_io() { return io_; }
-  tally& counts() const { return tallies[static_cast<std::size_t>(reach_)]; }
+  tally& counts() const { return tallies[static_cast<std::size_t>(mode_)]; }
 
   void open_gates()
   {
@@ -154,7 +154,7 @@ private:
   }
 
   const std::string name_;
-  const reach reach_;
+  const mode mode_;
   const std::vector<std::size_t> order_;
   const opening opening_;
   const std::size_t variant_;
@@ -209,9 +209,9 @@ void merge_trial::run(Parent parent)
     co_await net::post(net::use_awaitable);
     done = true;
   };
-  if (reach_ == reach::automatic)
+  if (mode_ == mode::automatic)
     net::co_spawn(plain_io(), whole, net::detached);
-  else if (reach_ == reach::inside_of_run)
+  else if (mode_ == mode::inside_of_run)
     net::co_spawn(plain_io(), storage.run(0, whole), net::detached);
   else
     net::co_spawn(io_, whole, net::detached);
@@ -226,15 +226,14 @@ void merge_trial::run(Parent parent)
   ++counts().orders;
 }
 
-/** Runs a parent in each reach, with each order of its gates, however they are opened. */
+/** Runs a parent in each mode, with each order of its gates, however they are opened. */
 template <class Parent>
 void in_each_order(
     const std::string& name, const std::vector<std::size_t>& sizes, std::size_t variants,
     Parent parent)
 {
   const auto old = tallies;
-  for (const reach where :
-       {reach::automatic, reach::inside_of_run, reach::context_executor})
+  for (const mode where : {mode::automatic, mode::inside_of_run, mode::context_executor})
     for (const std::size_t size : sizes)
     {
       std::vector<std::size_t> order(size);

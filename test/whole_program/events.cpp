@@ -3,7 +3,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// What hooks see of a whole program, and of the other reaches inside of one.
+// What hooks see of a whole program, and of the other modes inside of one.
 
 #include <asio_ctx.hpp>
 

@@ -33,17 +33,17 @@ asio::awaitable<Result, Executor> run_in_frame(context_frame frame, F f, Args ar
 }
 
 // While it lives, the next coroutine that is spawned is a part of a resource.
-class spawn_as_scope
+class spawn_as_guard
 {
 public:
-  explicit spawn_as_scope(const resource_ptr& resource) noexcept
+  explicit spawn_as_guard(const resource_ptr& resource) noexcept
   {
     this_thread().spawn_as = share_resource(resource.get());
   }
 
-  spawn_as_scope(const spawn_as_scope&) = delete;
-  spawn_as_scope& operator=(const spawn_as_scope&) = delete;
-  ~spawn_as_scope() { drop_resource(std::exchange(this_thread().spawn_as, nullptr)); }
+  spawn_as_guard(const spawn_as_guard&) = delete;
+  spawn_as_guard& operator=(const spawn_as_guard&) = delete;
+  ~spawn_as_guard() { drop_resource(std::exchange(this_thread().spawn_as, nullptr)); }
 };
 
 // Where the body leaves its result, for types without a default value.
@@ -98,8 +98,8 @@ asio::awaitable<Result, Executor> run_in_resource(resource_ptr resource, F f, Ar
   co_await asio::async_initiate<
       const asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(
       [&](auto handler) {
-        const handler_scope in_frame(share_frame(resource->frame));
-        const spawn_as_scope as(resource);
+        const frame_call in_frame(share_frame(resource->frame));
+        const spawn_as_guard as(resource);
         asio::co_spawn(
             executor,
             [&result, &f, &args, throw_if_cancelled] {

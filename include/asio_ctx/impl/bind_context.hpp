@@ -75,14 +75,14 @@ struct step_executor<
 
 // Runs a handler that fulfils the promise of its operation. If the handler throws, that was
 // what awaits the promise.
-class promise_scope : public resource_scope
+class promise_call : public resource_call
 {
 public:
-  explicit promise_scope(resource_ptr operation) noexcept
-    : resource_scope(operation.get()), operation_(std::move(operation))
+  explicit promise_call(resource_ptr operation) noexcept
+    : resource_call(operation.get()), operation_(std::move(operation))
   {}
 
-  ~promise_scope()
+  ~promise_call()
   {
     if (wanted(promise_resolve_event))
       emit_promise_resolve(operation_->id, operation_.get());
@@ -105,7 +105,7 @@ template <class Handler>
 class bound_handler
 {
   using scope_type =
-      std::conditional_t<fulfils_promise<Handler>::value, promise_scope, resource_scope>;
+      std::conditional_t<fulfils_promise<Handler>::value, promise_call, resource_call>;
 
 public:
   // Takes the reference to `operation`.
@@ -152,12 +152,12 @@ private:
 };
 
 // While it lives, the first function that is given to an executor is the operation's start.
-class initiation_scope
+class initiation_guard
 {
 public:
   // Shares the operation, which nobody else has yet: its handler may be gone before its start
   // has ended.
-  explicit initiation_scope(resource_node* operation) noexcept
+  explicit initiation_guard(resource_node* operation) noexcept
   {
     if (!any_hook())
       return;
@@ -166,10 +166,10 @@ public:
     outer_ = std::exchange(this_thread().step, operation);
   }
 
-  initiation_scope(const initiation_scope&) = delete;
-  initiation_scope& operator=(const initiation_scope&) = delete;
+  initiation_guard(const initiation_guard&) = delete;
+  initiation_guard& operator=(const initiation_guard&) = delete;
 
-  ~initiation_scope()
+  ~initiation_guard()
   {
     if (operation_)
       this_thread().step = outer_;
@@ -216,7 +216,7 @@ public:
   std::invoke_result_t<F> operator()()
   {
     forget_step();
-    const context_scope scope(
+    const context_call scope(
         share_frame(operation_->frame), execution_of(operation_.get()));
     return std::move(f_)();
   }
@@ -269,19 +269,19 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
   if (node_of(frame_access::of(frame).get()) != current_node())
     other = frame;
   resource_ptr operation(make_operation(type, frame_access::of(frame).release()));
-  std::optional<handler_scope> scope;
+  std::optional<frame_call> scope;
   if (other)
     scope.emplace(frame_access::of(*other).release());
   if constexpr (is_posted<std::decay_t<Initiation>, handler_type, Args...>::value)
   {
-    const passing_on_scope no_other_operation(true); // the handler brings its context
+    const passing_on_guard no_other_operation(true); // the handler brings its context
     start_posted(
         std::forward<Initiation>(initiation), carried_context(operation.release()),
         std::forward<Handler>(handler), std::forward<Args>(args)...);
   }
   else
   {
-    const initiation_scope starting(operation.get());
+    const initiation_guard starting(operation.get());
     bound_handler<handler_type> bound(
         operation.release(), std::forward<Handler>(handler));
     std::forward<Initiation>(initiation)(

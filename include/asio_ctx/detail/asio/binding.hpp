@@ -46,11 +46,11 @@ struct no_call
   {}
 };
 
-struct passing_on_call : passing_on_scope
+struct passing_on_call : passing_on_guard
 {
   template <class Binding>
   explicit passing_on_call(const Binding& binding) noexcept
-    : passing_on_scope(binding.knows_what_runs())
+    : passing_on_guard(binding.knows_what_runs())
   {}
 };
 
@@ -60,9 +60,9 @@ struct as_work
   using call = no_call;
 
   template <class Executor>
-  static work_operation operation(resource_node* work, const Executor& executor) noexcept
+  static carried_work operation(resource_node* work, const Executor& executor) noexcept
   {
-    return work_operation(work, any_hook() && !never_blocks(executor));
+    return carried_work(work, any_hook() && !never_blocks(executor));
   }
 };
 
@@ -72,9 +72,9 @@ struct as_step
   using call = passing_on_call;
 
   template <class Executor>
-  static step_operation operation(resource_node* operation, const Executor&) noexcept
+  static carried_step operation(resource_node* operation, const Executor&) noexcept
   {
-    return step_operation(operation);
+    return carried_step(operation);
   }
 };
 
@@ -91,9 +91,9 @@ public:
   bind_to_frame track() const noexcept { return *this; }
 
   template <class Executor>
-  frame_operation operation(const Executor&) const noexcept
+  carried_frame operation(const Executor&) const noexcept
   {
-    return frame_operation(frame_.share());
+    return carried_frame(frame_.share());
   }
 
   friend bool operator==(const bind_to_frame& a, const bind_to_frame& b) noexcept
@@ -124,9 +124,9 @@ struct bind_on_initiation
   static auto operation(const Executor&)
   {
     if constexpr (whole_program)
-      return frame_operation(capture_frame());
+      return carried_frame(capture_frame());
     else
-      return function_operation();
+      return carried_function();
   }
 
   using call = no_call;

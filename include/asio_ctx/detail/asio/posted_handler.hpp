@@ -61,7 +61,7 @@ public:
     if (whole_program || any_hook())
       forget_step();
     if (is_plain())
-      run_plain<resource_scope>(resource_types::handler, std::forward<F>(f));
+      run_plain<resource_call>(resource_types::handler, std::forward<F>(f));
     else
       run_resource(std::forward<F>(f));
   }
@@ -70,7 +70,7 @@ private:
   template <class F>
   ASIO_CTX_DETAIL_NOINLINE void run_resource(F&& f)
   {
-    const own_resource_scope scope(*this);
+    const own_resource_call scope(*this);
     std::forward<F>(f)();
   }
 };

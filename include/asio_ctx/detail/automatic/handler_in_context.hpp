@@ -22,18 +22,18 @@ namespace detail {
 // What the handler of an operation carries, where the operation is the resource that hooks see:
 // a frame and ids, or the announced resource. Type::value is the operation's type.
 template <class Type>
-class announced_operation : public carried_context
+class carried_operation : public carried_context
 {
 public:
-  announced_operation() : carried_context(operation_here(), Type::value) {}
-  announced_operation(announced_operation&&) = default;
+  carried_operation() : carried_context(operation_here(), Type::value) {}
+  carried_operation(carried_operation&&) = default;
 
   // Copies of a handler belong to one operation.
-  announced_operation(const announced_operation& other)
+  carried_operation(const carried_operation& other)
     : carried_context(other.share(Type::value))
   {}
 
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~announced_operation() { end(); }
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_operation() { end(); }
 
   // Calls the handler, for the only time.
   template <class F, class... Args>
@@ -65,7 +65,7 @@ public:
   {
     if (have_same_node(this_thread().current, frame_)) // Asio's operation has carried it
       return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
-    const handler_scope scope(std::exchange(frame_, {}));
+    const frame_call scope(std::exchange(frame_, {}));
     return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
   }
 
@@ -104,12 +104,12 @@ public:
     const frame_ref frame = std::exchange(frame_, {});
     if (!has_events(execution))
     {
-      const context_scope scope(frame, execution);
+      const context_call scope(frame, execution);
       call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
     }
     else
     {
-      const resource_scope scope(frame, execution);
+      const resource_call scope(frame, execution);
       call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
     }
   }
@@ -212,7 +212,7 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
 {
   handler_in_context<Handler, Operation> in_context(
       std::in_place, std::forward<Raw>(handler));
-  const captures_steps_scope initiating(initiation_captures_steps());
+  const captures_steps_guard initiating(initiation_captures_steps());
   std::forward<Initiation>(initiation)(
       std::move(in_context),
       argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);

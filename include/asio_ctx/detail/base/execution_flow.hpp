@@ -64,9 +64,9 @@ struct execution_flow
   execution_state execution;
 
   std::uint64_t hidden_from; // the hooks whose callbacks run
-  resource_node* step;       // see initiation_scope
+  resource_node* step;       // see initiation_guard
   bool passing_on;           // see take_passing_on
-  bool captures_steps;       // see captures_steps_scope
+  bool captures_steps;       // see captures_steps_guard
   unsigned open_scopes;      // see count_scope_without_frame
 
   resource_node* spawn_as; // what the next chain is a part of, owned; see chain

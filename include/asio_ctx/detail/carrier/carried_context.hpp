@@ -7,7 +7,7 @@
 #define ASIO_CTX_DETAIL_CARRIER_CARRIED_CONTEXT_HPP
 
 #include <asio_ctx/detail/resource/announce.hpp>
-#include <asio_ctx/detail/resource/resource_scope.hpp>
+#include <asio_ctx/detail/resource/resource_call.hpp>
 #include <cstdint>
 #include <utility>
 
@@ -31,7 +31,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE T apart(T value) noexcept
 class carried_context
 {
 public:
-  friend class own_resource_scope;
+  friend class own_resource_call;
   friend class carried_call;
 
   // Takes the reference.
@@ -272,20 +272,20 @@ private:
 // Runs code as the resource that is carried, which has no other owner meanwhile: no reference
 // is counted. It comes back, to end with what carries it, unless a fiber that was suspended in
 // that code has it now.
-class own_resource_scope
+class own_resource_call
 {
 public:
-  explicit own_resource_scope(carried_context& carried) noexcept
+  explicit own_resource_call(carried_context& carried) noexcept
     : carried_(carried), resource_(carried.take_resource()), id_(resource_->id)
   {
     enter_resource(
         saved_, last_frame_of(resource_), id_, resource_->trigger, resource_, nullptr);
   }
 
-  own_resource_scope(const own_resource_scope&) = delete;
-  own_resource_scope& operator=(const own_resource_scope&) = delete;
+  own_resource_call(const own_resource_call&) = delete;
+  own_resource_call& operator=(const own_resource_call&) = delete;
 
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~own_resource_scope()
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~own_resource_call()
   {
     if (wanted(after_event))
       emit_after(id_, this_thread().execution.resource);

@@ -15,18 +15,18 @@ inline namespace v0 {
 namespace detail {
 
 // What is captured by `execute`.
-class function_operation : public carried_context
+class carried_function : public carried_context
 {
 public:
-  function_operation() : carried_context(capture()) {}
-  function_operation(function_operation&&) = default;
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~function_operation() { end(); }
+  carried_function() : carried_context(capture()) {}
+  carried_function(carried_function&&) = default;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_function() { end(); }
 
   template <class F>
   void run(F& f)
   {
     if (is_plain())
-      run_plain<resource_scope>(resource_types::function, f);
+      run_plain<resource_call>(resource_types::function, f);
     else
       run_other(f);
   }
@@ -61,30 +61,29 @@ private:
       return f();
     if (resource()->kind != resource_kind::function)
       return run_step(resource(), f);
-    const own_resource_scope scope(*this);
+    const own_resource_call scope(*this);
     f();
   }
 };
 
 // What is captured in a program where Asio's operations are the resources: the frame alone,
 // because the function may yet go through executors that are not Asio's.
-class frame_operation
+class carried_frame
 {
 public:
   // Takes the reference.
-  explicit frame_operation(frame_ref frame) noexcept : frame_(frame) {}
+  explicit carried_frame(frame_ref frame) noexcept : frame_(frame) {}
 
-  frame_operation(frame_operation&& other) noexcept
-    : frame_(std::exchange(other.frame_, {}))
+  carried_frame(carried_frame&& other) noexcept : frame_(std::exchange(other.frame_, {}))
   {}
 
-  frame_operation& operator=(frame_operation&&) = delete;
-  ~frame_operation() { drop_frame(frame_); }
+  carried_frame& operator=(carried_frame&&) = delete;
+  ~carried_frame() { drop_frame(frame_); }
 
   template <class F>
   void run(F& f)
   {
-    const handler_scope scope(std::exchange(frame_, {}));
+    const frame_call scope(std::exchange(frame_, {}));
     f();
   }
 

@@ -49,18 +49,18 @@ inline void note_context_executor() noexcept
 }
 
 // Around the call of a wrapped executor, which may hold another context executor.
-class passing_on_scope
+class passing_on_guard
 {
 public:
-  explicit passing_on_scope(bool knows_what_runs) noexcept
+  explicit passing_on_guard(bool knows_what_runs) noexcept
   {
     if (knows_what_runs && (whole_program || any_hook()))
       this_thread().passing_on = true;
   }
 
-  passing_on_scope(const passing_on_scope&) = delete;
-  passing_on_scope& operator=(const passing_on_scope&) = delete;
-  ~passing_on_scope() { take_passing_on(); }
+  passing_on_guard(const passing_on_guard&) = delete;
+  passing_on_guard& operator=(const passing_on_guard&) = delete;
+  ~passing_on_guard() { take_passing_on(); }
 };
 
 // A frame for steps of an operation that is announced elsewhere, or not known.
@@ -74,19 +74,19 @@ inline resource_node* make_context_only(frame_ref frame)
 
 // While it lives, what executors capture are steps of an operation: while a step of it runs, and
 // while it is initiated, if its handler carries the context.
-class captures_steps_scope
+class captures_steps_guard
 {
 public:
-  explicit captures_steps_scope(bool is_needed = true) noexcept : is_needed_(is_needed)
+  explicit captures_steps_guard(bool is_needed = true) noexcept : is_needed_(is_needed)
   {
     if (is_needed_)
       outer_ = std::exchange(this_thread().captures_steps, true);
   }
 
-  captures_steps_scope(const captures_steps_scope&) = delete;
-  captures_steps_scope& operator=(const captures_steps_scope&) = delete;
+  captures_steps_guard(const captures_steps_guard&) = delete;
+  captures_steps_guard& operator=(const captures_steps_guard&) = delete;
 
-  ~captures_steps_scope()
+  ~captures_steps_guard()
   {
     if (is_needed_)
       this_thread().captures_steps = outer_;
@@ -101,8 +101,8 @@ private:
 template <class F>
 void run_in_frame_of_step(frame_ref frame, F& f)
 {
-  const handler_scope scope(frame);
-  const captures_steps_scope steps;
+  const frame_call scope(frame);
+  const captures_steps_guard steps;
   f();
 }
 
@@ -114,16 +114,16 @@ void run_step(resource_node* operation, F& f)
     run_in_frame_of_step(share_frame(operation->frame), f);
   else
   {
-    const context_scope scope(share_frame(operation->frame), execution_of(operation));
+    const context_call scope(share_frame(operation->frame), execution_of(operation));
     f();
   }
 }
 
 // What an intermediate step of an operation takes along: its context, and no events.
-class step_operation : public carried_context
+class carried_step : public carried_context
 {
 public:
-  explicit step_operation(resource_node* operation) noexcept
+  explicit carried_step(resource_node* operation) noexcept
     : carried_context(capture(operation))
   {}
 
@@ -134,7 +134,7 @@ public:
     if (resource())
       run_step(resource(), f);
     else
-      run_plain<context_scope>(resource_types::handler, f);
+      run_plain<context_call>(resource_types::handler, f);
   }
 
 private:

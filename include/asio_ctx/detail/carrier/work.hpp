@@ -49,21 +49,21 @@ inline resource_node* same_operation(resource_node* work) noexcept
 }
 
 // What the function of tracked work takes along.
-class work_operation : public carried_context
+class carried_work : public carried_context
 {
 public:
-  work_operation(resource_node* work, bool may_go_on) noexcept
+  carried_work(resource_node* work, bool may_go_on) noexcept
     : carried_context(capture(work, may_go_on))
   {}
 
   // At the start of an operation whose executor is known to run functions inline.
-  work_operation() : carried_context(capture_start()) {}
+  carried_work() : carried_context(capture_start()) {}
 
   template <class F>
   void run(F& f)
   {
     if (is_plain())
-      run_plain<resource_scope>(resource_types::work, f);
+      run_plain<resource_call>(resource_types::work, f);
     else
       run_other(f);
   }
@@ -128,7 +128,7 @@ private:
     if (resource()->id == no_id)
       return run_step(resource(), f);
     announce_late(*resource());
-    const own_resource_scope scope(*this);
+    const own_resource_call scope(*this);
     f();
   }
 };

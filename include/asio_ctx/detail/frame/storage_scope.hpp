@@ -155,21 +155,21 @@ inline bool enter_without(storage_slot& slot)
 
 // The scope of a handler: entered and left by the code that calls it, on one thread, inside
 // one call. Puts back whatever was there and drops whatever the handler left.
-class handler_scope
+class frame_call
 {
 public:
   // Takes the reference to `frame`.
-  explicit handler_scope(frame_ref frame) noexcept
+  explicit frame_call(frame_ref frame) noexcept
   {
     thread_state& state = this_thread();
     saved_ = std::exchange(state.current, frame);
     ++state.open_scopes;
   }
 
-  handler_scope(const handler_scope&) = delete;
-  handler_scope& operator=(const handler_scope&) = delete;
+  frame_call(const frame_call&) = delete;
+  frame_call& operator=(const frame_call&) = delete;
 
-  ~handler_scope()
+  ~frame_call()
   {
     thread_state& state = this_thread();
     --state.open_scopes;

@@ -8,7 +8,7 @@
 
 #include <asio_ctx/detail/hook/emit.hpp>
 #include <asio_ctx/detail/hook/registry.hpp>
-#include <asio_ctx/detail/resource/context_scope.hpp>
+#include <asio_ctx/detail/resource/context_call.hpp>
 #include <asio_ctx/detail/resource/resource_node.hpp>
 #include <cstdint>
 #include <string_view>
@@ -56,7 +56,7 @@ emit_after(std::uint64_t id, const resource_node* resource) noexcept
 ASIO_CTX_DETAIL_NOINLINE inline void
 emit_destroy(std::uint64_t id, const resource_node* resource = nullptr) noexcept
 {
-  const context_scope nowhere({}, no_execution());
+  const context_call nowhere({}, no_execution());
   emit_event<event_kind::destroy>(id, resource, always);
 }
 
@@ -69,7 +69,7 @@ emit_promise_resolve(std::uint64_t id, const resource_node* resource) noexcept
 ASIO_CTX_DETAIL_NOINLINE inline void emit_reactor_operation(
     const reactor_result& result, const resource_node* resource) noexcept
 {
-  const context_scope nowhere({}, no_execution());
+  const context_call nowhere({}, no_execution());
   emit_event<event_kind::reactor_operation>(argument_of(result), resource, always);
 }
 

@@ -68,6 +68,14 @@ struct resource_value : resource_data
 // One asynchronous operation, with what it runs in.
 struct resource_node
 {
+  resource_node(
+      resource_kind kind_of_it, std::string_view type_of_it, std::uint64_t own_id,
+      std::uint64_t id_of_cause, std::size_t size_of_block) noexcept
+    : kind(kind_of_it), id(own_id), trigger(id_of_cause), type(type_of_it.data()),
+      type_size(static_cast<std::uint32_t>(type_of_it.size())),
+      bytes(static_cast<std::uint32_t>(size_of_block))
+  {}
+
   reference_count owners;
   reference_count keepers; // of the memory and the data; all owners together are one
   const resource_kind kind;
@@ -77,12 +85,11 @@ struct resource_node
   std::atomic<bool> ended{false}; // by its maker
   const std::uint64_t id;
   const std::uint64_t trigger;
-  std::uint64_t hidden_from;        // the bits of hooks that are not to see it
+  std::uint64_t hidden_from = 0;    // the bits of hooks that are not to see it
   frame_ref frame;                  // owned, until it is released
   resource_node* creator = nullptr; // kept, while init is still to come
   std::uint64_t init_until = 0;     // init goes to hooks that were enabled by then
-  std::uint64_t posted_through =
-      0; // the id of other work: see asio/native/call_order.hpp
+  std::uint64_t posted_through = 0; // the id of other work: asio/native/call_order.hpp
   const char* const type;
   const std::uint32_t type_size;
   const std::uint32_t bytes;     // of this block, the type's characters included
@@ -233,24 +240,7 @@ inline resource_node* make_resource(
 {
   if (kind != resource_kind::root)
     count_live(state, {0, 0, 1});
-  return ::new (memory) resource_node{
-      {},
-      {},
-      kind,
-      destroyed_by::owners,
-      {false},
-      {announcement::none},
-      {false},
-      id,
-      trigger,
-      0,
-      {},
-      nullptr,
-      0,
-      0,
-      type.data(),
-      static_cast<std::uint32_t>(type.size()),
-      static_cast<std::uint32_t>(bytes)};
+  return ::new (memory) resource_node(kind, type, id, trigger, bytes);
 }
 
 // A type whose characters live as long as the process.

@@ -8,7 +8,7 @@
 
 #include <asio_ctx/detail/base/exceptions.hpp>
 #include <asio_ctx/detail/frame/lazy_result.hpp>
-#include <asio_ctx/detail/resource/resource_scope.hpp>
+#include <asio_ctx/detail/resource/resource_call.hpp>
 #include <functional>
 #include <stdexcept>
 #include <string_view>
@@ -59,7 +59,7 @@ call_in_resource(resource_node* resource, F&& f, Args&&... args)
   }
   else
   {
-    const call_scope scope(resource);
+    const user_call scope(resource);
     return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
   }
 }

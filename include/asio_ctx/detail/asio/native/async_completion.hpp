@@ -11,6 +11,7 @@
 // partial specialisation of that here makes a handler_in_context, if the token is a handler.
 
 #include <asio_ctx/detail/asio/native/completion_handler_result.hpp>
+#include <asio_ctx/detail/base/config.hpp>
 #include <boost/asio/async_result.hpp>
 #include <type_traits>
 
@@ -37,7 +38,7 @@ template <class Handler>
 using handler_of_async_completion = handler_in_context<
     Handler, std::conditional_t<
                  whole_program || what_to_carry<Handler>() == carries::context,
-                 context_of_operation, announced_operation<operation_type<void, void>>>>;
+                 context_of_operation, carried_operation<operation_type<void, void>>>>;
 
 } // namespace detail
 } // namespace v0
@@ -63,7 +64,8 @@ public:
 private:
   static constexpr bool is_token = std::is_same_v<Token, completion_handler_type>;
 
-  static auto& handler_of_result(completion_handler_type& handler)
+  ASIO_CTX_DETAIL_ALWAYS_INLINE static auto&
+  handler_of_result(completion_handler_type& handler)
   {
     if constexpr (carries)
       return handler.get();
@@ -72,18 +74,22 @@ private:
   }
 
 public:
-  explicit async_completion(Token& token)
+  // Both ends are inlined in any case: a unit without asio_ctx has functions of the same names for
+  // an object of another size.
+  ASIO_CTX_DETAIL_ALWAYS_INLINE explicit async_completion(Token& token)
     : completion_handler(
           static_cast<std::conditional_t<is_token, Token&, Token&&>>(token)),
       initiating_(carries && asio_ctx::detail::initiation_captures_steps()),
       result(handler_of_result(completion_handler))
   {}
 
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~async_completion() {}
+
   std::conditional_t<is_token, completion_handler_type&, completion_handler_type>
       completion_handler;
 
 private:
-  asio_ctx::detail::captures_steps_scope initiating_; // until the operation is initiated
+  asio_ctx::detail::captures_steps_guard initiating_; // until the operation is initiated
 
 public:
   result_type result;

@@ -53,7 +53,7 @@ public:
   template <class Function>
   void complete(Function& function, bound_handler<Handler>& handler)
   {
-    const passing_on_scope no_other_operation(true);
+    const passing_on_guard no_other_operation(true);
     work_.complete(function, handler.get());
   }
 

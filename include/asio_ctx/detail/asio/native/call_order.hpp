@@ -7,7 +7,7 @@
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_CALL_ORDER_HPP
 
 #include <asio_ctx/detail/base/config.hpp>
-#include <asio_ctx/detail/resource/context_scope.hpp>
+#include <asio_ctx/detail/resource/context_call.hpp>
 #include <cstdint>
 #include <utility>
 
@@ -93,7 +93,7 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
       ~restore_at_end() { this_thread().running = running; }
     };
     const restore_at_end previous{std::exchange(this_thread().running, work)};
-    const context_scope none({}, {no_id, no_id, nullptr, &resource_types::queue});
+    const context_call none({}, {no_id, no_id, nullptr, &resource_types::queue});
     queue();
   }
 

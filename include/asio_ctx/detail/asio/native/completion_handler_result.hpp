@@ -150,7 +150,7 @@ public:
       using type = std::conditional_t<
           begins_coroutine<Handler>(), spawn_type,
           operation_type<initiation_type, typename first_of<Args...>::type>>;
-      initiate_in_context<announced_operation<type>, Handler>(
+      initiate_in_context<carried_operation<type>, Handler>(
           std::forward<Initiation>(initiation), std::forward<Raw>(handler),
           std::forward<Args>(args)...);
     }

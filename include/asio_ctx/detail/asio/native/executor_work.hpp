@@ -77,7 +77,7 @@ private:
     }
   };
 
-  std::conditional_t<whole_program, no_operation, work_operation> operation_;
+  std::conditional_t<whole_program, no_operation, carried_work> operation_;
 };
 
 // The same for a handler that is a step of an operation of bind_context, if it has the I/O
@@ -88,7 +88,7 @@ class native_step
   using executor = context_executor<IoExecutor, bind_to_resource<as_step>>;
   using tracked = std::decay_t<typename asio::prefer_result<
       const executor&, asio::execution::outstanding_work_t::tracked_t>::type>;
-  using target = std::variant<step_operation, tracked>;
+  using target = std::variant<carried_step, tracked>;
 
 public:
   native_step(bool io_owns_work, const executor& step, const IoExecutor& io) noexcept
@@ -100,7 +100,7 @@ public:
   template <class Function, class Handler>
   void dispatch(Function& function, Handler& handler)
   {
-    if (step_operation* const step = std::get_if<step_operation>(&target_))
+    if (carried_step* const step = std::get_if<carried_step>(&target_))
     {
       auto call = [&] { call_natively(function, handler); };
       return step->run(call);

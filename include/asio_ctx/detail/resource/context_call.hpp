@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_DETAIL_RESOURCE_CONTEXT_SCOPE_HPP
-#define ASIO_CTX_DETAIL_RESOURCE_CONTEXT_SCOPE_HPP
+#ifndef ASIO_CTX_DETAIL_RESOURCE_CONTEXT_CALL_HPP
+#define ASIO_CTX_DETAIL_RESOURCE_CONTEXT_CALL_HPP
 
 #include <asio_ctx/detail/base/thread_state.hpp>
 #include <asio_ctx/detail/frame/storage_scope.hpp>
@@ -92,20 +92,20 @@ ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) n
 
 // A context for a call: the frame and the execution state, on one thread, inside one call.
 // Puts back whatever was there and drops whatever the call left. Takes the references.
-class context_scope
+class context_call
 {
 public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE
-  context_scope(frame_ref frame, const execution_state& execution) noexcept
+  context_call(frame_ref frame, const execution_state& execution) noexcept
   {
     enter_context(
         saved_, frame, execution.id, execution.trigger, execution.resource,
         execution.type);
   }
 
-  context_scope(const context_scope&) = delete;
-  context_scope& operator=(const context_scope&) = delete;
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~context_scope() { leave_context(saved_); }
+  context_call(const context_call&) = delete;
+  context_call& operator=(const context_call&) = delete;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~context_call() { leave_context(saved_); }
 
 private:
   saved_context saved_;
@@ -115,4 +115,4 @@ private:
 } // namespace v0
 } // namespace asio_ctx
 
-#endif // ASIO_CTX_DETAIL_RESOURCE_CONTEXT_SCOPE_HPP
+#endif // ASIO_CTX_DETAIL_RESOURCE_CONTEXT_CALL_HPP

@@ -5,7 +5,7 @@
 
 // asio::spawn.
 
-#include "reach.hpp"
+#include "modes.hpp"
 #include <array>
 #include <atomic>
 #include <boost/asio/spawn.hpp>
@@ -22,12 +22,12 @@ namespace {
 
 namespace net = boost::asio;
 using boost::system::error_code;
+using mode::expect;
+using mode::fixture;
+using mode::request;
+using mode::requests;
+using mode::rethrow;
 using net::yield_context;
-using reach::expect;
-using reach::fixture;
-using reach::request;
-using reach::requests;
-using reach::rethrow;
 
 // Compilers take std::this_thread::get_id for a constant, across a yield as well.
 [[gnu::noinline]] std::thread::id this_thread_id()
@@ -41,34 +41,34 @@ using reach::rethrow;
 BOOST_AUTO_TEST_SUITE(fibers)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    a_fiber_keeps_its_context, Reach, reach::without_bound_handlers)
+    a_fiber_keeps_its_context, Mode, mode::without_bound_handlers)
 {
-  fixture<Reach> on;
+  fixture<Mode> on;
   on.for_each_request([&](int id) {
     net::spawn(
         on.executor,
         [&on, id](yield_context yield) {
-          expect<Reach>(id);
-          typename fixture<Reach>::timer timer(
+          expect<Mode>(id);
+          typename fixture<Mode>::timer timer(
               on.executor, std::chrono::milliseconds(requests - id));
-          timer.async_wait(Reach::token(yield));
-          expect<Reach>(id);
+          timer.async_wait(Mode::token(yield));
+          expect<Mode>(id);
           {
             const auto scope = request.with_scope(id + 100);
-            net::post(Reach::token(yield));
-            expect<Reach>(id + 100);
+            net::post(Mode::token(yield));
+            expect<Mode>(id + 100);
           }
-          expect<Reach>(id);
+          expect<Mode>(id);
           request.run(id + 200, [&] {
-            net::post(Reach::token(yield));
-            expect<Reach>(id + 200);
+            net::post(Mode::token(yield));
+            expect<Mode>(id + 200);
           });
-          expect<Reach>(id);
+          expect<Mode>(id);
           request.exit([&] {
             net::post(yield);
-            expect<Reach>(0);
+            expect<Mode>(0);
           });
-          expect<Reach>(id);
+          expect<Mode>(id);
         },
         rethrow);
   });
@@ -76,27 +76,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    a_token_carries_the_context_into_the_next_line, Reach, reach::all)
+    a_token_carries_the_context_into_the_next_line, Mode, mode::all)
 {
   // Also on Asio's own executors, where the fiber itself has no context.
-  fixture<Reach> on;
+  fixture<Mode> on;
   const auto in_five = request.run(5, [] { return asio_ctx::current_frame(); });
   net::spawn(
       on.executor,
       [&](yield_context yield) {
         net::post(asio_ctx::bind_context(in_five, yield));
-        expect<Reach>(5);
+        expect<Mode>(5);
         net::post(asio_ctx::propagate_context(yield));
-        expect<Reach>(5);
+        expect<Mode>(5);
       },
       rethrow);
   on.run();
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    fibers_in_fibers_and_exceptions, Reach, reach::without_bound_handlers)
+    fibers_in_fibers_and_exceptions, Mode, mode::without_bound_handlers)
 {
-  fixture<Reach> on;
+  fixture<Mode> on;
   on.for_each_request([&](int id) {
     net::spawn(
         on.executor,
@@ -108,9 +108,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
               net::spawn(
                   yield,
                   [id](yield_context inner) {
-                    expect<Reach>(id + 100);
+                    expect<Mode>(id + 100);
                     net::post(inner);
-                    expect<Reach>(id + 100);
+                    expect<Mode>(id + 100);
                     throw std::runtime_error("passes");
                   },
                   yield);
@@ -119,11 +119,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
           catch (const std::runtime_error&)
           {
             caught = true;
-            expect<Reach>(id);
+            expect<Mode>(id);
           }
           BOOST_TEST(caught);
           net::post(yield);
-          expect<Reach>(id);
+          expect<Mode>(id);
         },
         rethrow);
   });
@@ -131,9 +131,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    fibers_that_move_between_threads, Reach, reach::without_bound_handlers)
+    fibers_that_move_between_threads, Mode, mode::without_bound_handlers)
 {
-  fixture<Reach> on;
+  fixture<Mode> on;
   on.for_each_request([&](int id) {
     net::spawn(
         asio_ctx::make_context_executor(net::make_strand(on.io)),
@@ -141,10 +141,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
           for (int i = 0; i != 200; ++i)
           {
             net::post(yield);
-            expect<Reach>(id);
+            expect<Mode>(id);
             const auto scope = request.with_scope(id + 100);
             net::post(yield);
-            expect<Reach>(id + 100);
+            expect<Mode>(id + 100);
           }
         },
         rethrow);
@@ -153,24 +153,24 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    a_fiber_that_changes_its_thread_at_each_yield, Reach, reach::without_bound_handlers)
+    a_fiber_that_changes_its_thread_at_each_yield, Mode, mode::without_bound_handlers)
 {
-  fixture<Reach> on;
-  using pool = typename Reach::thread_pool;
+  fixture<Mode> on;
+  using pool = typename Mode::thread_pool;
   std::array<pool, 2> pools = {pool(1), pool(1)};
   std::atomic<int> moves{0};
   on.for_each_request([&](int id) {
     net::spawn(
-        typename Reach::pool_executor(pools[0].get_executor()),
+        typename Mode::pool_executor(pools[0].get_executor()),
         [&pools, &moves, id](yield_context yield) {
           const auto hop = [&](int expected) {
             for (pool& next : pools)
             {
               const std::thread::id before = this_thread_id();
-              const typename Reach::pool_executor executor = next.get_executor();
+              const typename Mode::pool_executor executor = next.get_executor();
               net::post(net::bind_executor(executor, yield));
               moves += before != this_thread_id();
-              expect<Reach>(expected);
+              expect<Mode>(expected);
             }
           };
           for (int i = 0; i != 20; ++i)
@@ -190,9 +190,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    an_exception_that_ends_a_fiber, Reach, reach::without_bound_handlers)
+    an_exception_that_ends_a_fiber, Mode, mode::without_bound_handlers)
 {
-  fixture<Reach> on;
+  fixture<Mode> on;
   int failed = 0;
   on.for_each_request([&](int id) {
     net::spawn(
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
           });
         },
         [&failed, id](std::exception_ptr e) {
-          expect<Reach>(id);
+          expect<Mode>(id);
           BOOST_CHECK_THROW(rethrow(e), std::runtime_error);
           ++failed;
         });
@@ -214,10 +214,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
   BOOST_TEST(failed == requests);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled, Reach, reach::without_bound_handlers)
+BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled, Mode, mode::without_bound_handlers)
 {
   // What the fiber waits for, and a handler of its own on the slot: as with coroutines.
-  fixture<Reach> on;
+  fixture<Mode> on;
   std::deque<net::cancellation_signal> signals;
   int ended = 0;
   const std::array<net::cancellation_type, 3> types = {
@@ -230,32 +230,32 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled, Reach, reach::without_bound_handlers)
           yield.reset_cancellation_state(net::enable_total_cancellation());
           yield.throw_if_cancelled(false);
           const auto scope = request.with_scope(id + 100);
-          typename fixture<Reach>::timer timer(on.executor, std::chrono::hours(1));
+          typename fixture<Mode>::timer timer(on.executor, std::chrono::hours(1));
           error_code ec;
           if (id % 2 == 0)
-            timer.async_wait(Reach::token(yield[ec]));
+            timer.async_wait(Mode::token(yield[ec]));
           else
           {
             yield.get_cancellation_slot().assign([&](net::cancellation_type) {
-              expect<Reach>(99);
+              expect<Mode>(99);
               timer.cancel();
             });
             timer.async_wait(
                 net::bind_cancellation_slot(net::cancellation_slot(), yield[ec]));
           }
           BOOST_TEST(ec == net::error::operation_aborted);
-          expect<Reach>(id + 100);
+          expect<Mode>(id + 100);
           ++ended;
         },
         net::bind_cancellation_slot(signals.emplace_back().slot(), rethrow));
   });
   request.run(99, [&] {
-    net::post(on.executor, Reach::token([&] {
+    net::post(on.executor, Mode::token([&] {
                 std::size_t type = 0;
                 for (net::cancellation_signal& signal : signals)
                 {
                   signal.emit(types[type++ % 3]);
-                  expect<Reach>(99);
+                  expect<Mode>(99);
                 }
               }));
   });
@@ -263,8 +263,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled, Reach, reach::without_bound_handlers)
   BOOST_TEST(ended == requests);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(
-    unwound_while_suspended, Reach, reach::without_bound_handlers)
+BOOST_AUTO_TEST_CASE_TEMPLATE(unwound_while_suspended, Mode, mode::without_bound_handlers)
 {
   // By a thread that has a context of its own, or none, and that is another than the fiber's.
   struct at_end
@@ -274,24 +273,24 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 
     ~at_end()
     {
-      expect<Reach>(id);
+      expect<Mode>(id);
       ++count;
     }
   };
-  fixture<Reach> on;
+  fixture<Mode> on;
   for (const int unwinder : {0, 99})
     for (const bool elsewhere : {false, true})
     {
       const auto object = std::make_shared<int>(0);
       asio_ctx::async_local_storage<std::shared_ptr<int>> kept;
       int ended = 0;
-      std::optional<typename Reach::io_context> io(std::in_place);
-      std::optional<typename fixture<Reach>::timer> timer(
+      std::optional<typename Mode::io_context> io(std::in_place);
+      std::optional<typename fixture<Mode>::timer> timer(
           std::in_place, io->get_executor(), std::chrono::hours(1));
       kept.run(object, [&] {
         on.for_each_request([&](int id) {
           net::spawn(
-              typename Reach::executor(io->get_executor()),
+              typename Mode::executor(io->get_executor()),
               [&timer, &ended, id, unwinder](yield_context yield) {
                 const at_end outside{unwinder, ended};
                 const auto scope = request.with_scope(id + 100);
@@ -313,14 +312,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
       const auto unwind = [&] {
         timer.reset();
         io.reset();
-        expect<Reach>(unwinder);
+        expect<Mode>(unwinder);
       };
       const auto unwind_in_context = [&] {
         if (unwinder != 0)
           request.run(unwinder, unwind);
         else
           unwind();
-        expect<Reach>(0);
+        expect<Mode>(0);
       };
       if (elsewhere)
         std::thread(unwind_in_context).join();

@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_TEST_REACH_REACH_HPP
-#define ASIO_CTX_TEST_REACH_REACH_HPP
+#ifndef ASIO_CTX_TEST_MODES_REACH_HPP
+#define ASIO_CTX_TEST_MODES_REACH_HPP
 
 #include <asio_ctx.hpp>
 #include <atomic>
@@ -19,9 +19,9 @@
 #include <utility>
 #include <vector>
 
-// Each way of keeping contexts runs through the same scenarios. A reach says which executor
+// Each way of keeping contexts runs through the same scenarios. A mode says which executor
 // I/O objects are made from, and what is done to a completion handler or token.
-namespace reach {
+namespace mode {
 
 namespace net = boost::asio;
 
@@ -40,7 +40,7 @@ struct counters
   std::atomic<long> wrong{0};
 };
 
-template <class Reach>
+template <class Mode>
 counters& count()
 {
   static counters instance;
@@ -48,19 +48,19 @@ counters& count()
 }
 
 /** Counts whether the code runs in the context of the request; from any thread. */
-template <class Reach>
+template <class Mode>
 void expect(int id)
 {
-  ++count<Reach>().checks;
+  ++count<Mode>().checks;
   if (current_request() != id)
-    ++count<Reach>().wrong;
+    ++count<Mode>().wrong;
 }
 
 /** A handler that only checks its context. */
-template <class Reach>
+template <class Mode>
 auto expecting(int id)
 {
-  return [id](auto&&...) { expect<Reach>(id); };
+  return [id](auto&&...) { expect<Mode>(id); };
 }
 
 /** What a coroutine's or a fiber's failure becomes: one of the test. */
@@ -183,7 +183,7 @@ struct whole_program_any : automatic_any
   static constexpr const char* name = "3: whole program, any_io_executor";
 };
 
-// These sources are compiled twice: some of the other reaches are inside of a whole program, too.
+// These sources are compiled twice: some of the other modes are inside of a whole program, too.
 using whole_program = boost::mp11::mp_list<whole_program_typed, whole_program_any>;
 using every_program = std::conditional_t<
     asio_ctx::detail::whole_program,
@@ -195,7 +195,7 @@ using all = std::conditional_t<
     asio_ctx::detail::whole_program, boost::mp11::mp_append<whole_program, every_program>,
     every_program>;
 
-/** The reaches that keep the context of code which is not itself a handler of theirs. */
+/** The modes that keep the context of code which is not itself a handler of theirs. */
 using without_bound_handlers = std::conditional_t<
     asio_ctx::detail::whole_program,
     boost::mp11::mp_list<
@@ -208,24 +208,23 @@ using without_bound_handlers = std::conditional_t<
 inline constexpr int requests = 8;
 
 /** What a scenario runs on; at its end nothing may have been wrong. */
-template <class Reach>
+template <class Mode>
 struct fixture
 {
-  using socket = net::basic_stream_socket<net::ip::tcp, typename Reach::executor>;
-  using acceptor = net::basic_socket_acceptor<net::ip::tcp, typename Reach::executor>;
+  using socket = net::basic_stream_socket<net::ip::tcp, typename Mode::executor>;
+  using acceptor = net::basic_socket_acceptor<net::ip::tcp, typename Mode::executor>;
   using timer = net::basic_waitable_timer<
       std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>,
-      typename Reach::executor>;
+      typename Mode::executor>;
 
-  typename Reach::io_context io;
-  typename Reach::executor executor = io.get_executor();
+  typename Mode::io_context io;
+  typename Mode::executor executor = io.get_executor();
 
   ~fixture()
   {
     const long before_wrong = wrong_before_;
-    BOOST_TEST(count<Reach>().wrong == before_wrong);
-    BOOST_TEST(
-        count<Reach>().checks > checks_before_, "the scenario has checked nothing");
+    BOOST_TEST(count<Mode>().wrong == before_wrong);
+    BOOST_TEST(count<Mode>().checks > checks_before_, "the scenario has checked nothing");
     BOOST_TEST(current_request() == request_before_);
   }
 
@@ -259,10 +258,10 @@ struct fixture
 
 private:
   int request_before_ = current_request();
-  long wrong_before_ = count<Reach>().wrong;
-  long checks_before_ = count<Reach>().checks;
+  long wrong_before_ = count<Mode>().wrong;
+  long checks_before_ = count<Mode>().checks;
 };
 
-} // namespace reach
+} // namespace mode
 
-#endif // ASIO_CTX_TEST_REACH_REACH_HPP
+#endif // ASIO_CTX_TEST_MODES_REACH_HPP

@@ -3,11 +3,11 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_DETAIL_RESOURCE_RESOURCE_SCOPE_HPP
-#define ASIO_CTX_DETAIL_RESOURCE_RESOURCE_SCOPE_HPP
+#ifndef ASIO_CTX_DETAIL_RESOURCE_RESOURCE_CALL_HPP
+#define ASIO_CTX_DETAIL_RESOURCE_RESOURCE_CALL_HPP
 
 #include <asio_ctx/detail/resource/announce.hpp>
-#include <asio_ctx/detail/resource/context_scope.hpp>
+#include <asio_ctx/detail/resource/context_call.hpp>
 #include <asio_ctx/detail/resource/resource_node.hpp>
 #include <cstdint>
 #include <utility>
@@ -53,11 +53,11 @@ inline frame_ref last_frame_of(resource_node* resource) noexcept
 }
 
 // Runs code as a part of a resource: a context, and before and after around it.
-class resource_scope
+class resource_call
 {
 public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE
-  resource_scope(frame_ref frame, const execution_state& execution) noexcept
+  resource_call(frame_ref frame, const execution_state& execution) noexcept
     : id_(execution.id)
   {
     enter_resource(
@@ -66,26 +66,26 @@ public:
   }
 
   // A resource that keeps its frame.
-  explicit resource_scope(resource_node* resource) noexcept
-    : resource_scope(share_frame(resource->frame), execution_of(resource))
+  explicit resource_call(resource_node* resource) noexcept
+    : resource_call(share_frame(resource->frame), execution_of(resource))
   {}
 
-  explicit resource_scope(const resource_ptr& resource) noexcept
-    : resource_scope(resource.get())
+  explicit resource_call(const resource_ptr& resource) noexcept
+    : resource_call(resource.get())
   {}
 
   // For the last time.
-  explicit resource_scope(resource_ptr&& resource) noexcept
-    : resource_scope(
+  explicit resource_call(resource_ptr&& resource) noexcept
+    : resource_call(
           last_frame_of(resource.get()),
           {resource->id, resource->trigger, resource.get(), nullptr})
   {
     resource.release();
   }
 
-  resource_scope(const resource_scope&) = delete;
-  resource_scope& operator=(const resource_scope&) = delete;
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~resource_scope() { leave_resource(saved_, id_); }
+  resource_call(const resource_call&) = delete;
+  resource_call& operator=(const resource_call&) = delete;
+  ASIO_CTX_DETAIL_ALWAYS_INLINE ~resource_call() { leave_resource(saved_, id_); }
 
 private:
   saved_context saved_;
@@ -94,10 +94,10 @@ private:
 
 // The same for a function of the user's, which may suspend its fiber: then what is found at the
 // end may be the context of other code, and is left alone.
-class call_scope
+class user_call
 {
 public:
-  explicit call_scope(resource_node* resource) noexcept : resource_(resource)
+  explicit user_call(resource_node* resource) noexcept : resource_(resource)
   {
     thread_state& state = this_thread();
     frame_ = state.current;
@@ -108,10 +108,10 @@ public:
       emit_before(resource->id, resource);
   }
 
-  call_scope(const call_scope&) = delete;
-  call_scope& operator=(const call_scope&) = delete;
+  user_call(const user_call&) = delete;
+  user_call& operator=(const user_call&) = delete;
 
-  ~call_scope()
+  ~user_call()
   {
     if (wanted(after_event))
       emit_after(resource_->id, resource_);
@@ -137,4 +137,4 @@ private:
 } // namespace v0
 } // namespace asio_ctx
 
-#endif // ASIO_CTX_DETAIL_RESOURCE_RESOURCE_SCOPE_HPP
+#endif // ASIO_CTX_DETAIL_RESOURCE_RESOURCE_CALL_HPP

@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_DETAIL_ASIO_OPERATION_FUNCTION_HPP
-#define ASIO_CTX_DETAIL_ASIO_OPERATION_FUNCTION_HPP
+#ifndef ASIO_CTX_DETAIL_ASIO_FUNCTION_IN_CONTEXT_HPP
+#define ASIO_CTX_DETAIL_ASIO_FUNCTION_IN_CONTEXT_HPP
 
 #include <asio_ctx/detail/asio/native/call_order.hpp>
 #include <asio_ctx/detail/carrier/carried_context.hpp>
@@ -18,12 +18,12 @@ namespace detail {
 // A function for an executor, called once, with what it runs in. An executor has moved it
 // out of its own memory when it calls it.
 template <class F, class Operation>
-class operation_function
+class function_in_context
 {
 public:
   // What is captured is made in place: see put_in_place.
   template <class Binding, class Executor, class G>
-  operation_function(const Binding& binding, const Executor& executor, G&& f)
+  function_in_context(const Binding& binding, const Executor& executor, G&& f)
     : operation_(binding.operation(executor)), f_(std::forward<G>(f))
   {}
 
@@ -58,4 +58,4 @@ private:
 } // namespace v0
 } // namespace asio_ctx
 
-#endif // ASIO_CTX_DETAIL_ASIO_OPERATION_FUNCTION_HPP
+#endif // ASIO_CTX_DETAIL_ASIO_FUNCTION_IN_CONTEXT_HPP

@@ -3,7 +3,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#include "reach.hpp"
+#include "modes.hpp"
 
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -17,19 +17,19 @@ namespace net = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using beast::error_code;
-using reach::expect;
-using reach::fixture;
-using reach::request;
-using reach::requests;
+using mode::expect;
+using mode::fixture;
+using mode::request;
+using mode::requests;
 
-template <class Reach>
-using stream = beast::basic_stream<net::ip::tcp, typename Reach::executor>;
+template <class Mode>
+using stream = beast::basic_stream<net::ip::tcp, typename Mode::executor>;
 
 // Answers a connection's requests, each in a context of its own that is known from the target.
-template <class Reach>
-struct session : std::enable_shared_from_this<session<Reach>>
+template <class Mode>
+struct session : std::enable_shared_from_this<session<Mode>>
 {
-  explicit session(typename fixture<Reach>::socket&& socket)
+  explicit session(typename fixture<Mode>::socket&& socket)
     : peer(std::move(socket)), timer(peer.get_executor())
   {}
 
@@ -39,8 +39,8 @@ struct session : std::enable_shared_from_this<session<Reach>>
     peer.expires_after(std::chrono::seconds(30));
     http::async_read(
         peer, buffer, message,
-        Reach::token([self = this->shared_from_this()](error_code ec, std::size_t) {
-          expect<Reach>(77); // the context of whoever accepts
+        Mode::token([self = this->shared_from_this()](error_code ec, std::size_t) {
+          expect<Mode>(77); // the context of whoever accepts
           if (!ec)
             request.run(std::stoi(std::string(self->message.target().substr(1))), [&] {
               self->wait();
@@ -53,27 +53,27 @@ struct session : std::enable_shared_from_this<session<Reach>>
   void wait()
   {
     timer.expires_after(std::chrono::milliseconds(1));
-    timer.async_wait(Reach::token([self = this->shared_from_this()](error_code) {
-      expect<Reach>(self->id());
+    timer.async_wait(Mode::token([self = this->shared_from_this()](error_code) {
+      expect<Mode>(self->id());
       self->write();
     }));
   }
 
   void write()
   {
-    answer = {http::status::ok, 11, std::to_string(reach::current_request())};
+    answer = {http::status::ok, 11, std::to_string(mode::current_request())};
     answer.prepare_payload();
     http::async_write(
         peer, answer,
-        Reach::token([self = this->shared_from_this()](error_code, std::size_t) {
-          expect<Reach>(self->id());
+        Mode::token([self = this->shared_from_this()](error_code, std::size_t) {
+          expect<Mode>(self->id());
           const auto back = asio_ctx::frame_scope(self->accepted_in);
           self->read();
         }));
   }
 
-  stream<Reach> peer;
-  typename fixture<Reach>::timer timer;
+  stream<Mode> peer;
+  typename fixture<Mode>::timer timer;
   beast::flat_buffer buffer;
   http::request<http::empty_body> message;
   http::response<http::string_body> answer;
@@ -81,18 +81,17 @@ struct session : std::enable_shared_from_this<session<Reach>>
 };
 
 // Sends requests one after the other, in a context of its own, and checks the answers.
-template <class Reach>
-struct client : std::enable_shared_from_this<client<Reach>>
+template <class Mode>
+struct client : std::enable_shared_from_this<client<Mode>>
 {
-  client(const typename Reach::executor& executor, int i) : peer(executor), id(i) {}
+  client(const typename Mode::executor& executor, int i) : peer(executor), id(i) {}
 
   void connect(const net::ip::tcp::endpoint& server)
   {
-    peer.async_connect(
-        server, Reach::token([self = this->shared_from_this()](error_code) {
-          expect<Reach>(self->id);
-          self->send();
-        }));
+    peer.async_connect(server, Mode::token([self = this->shared_from_this()](error_code) {
+                         expect<Mode>(self->id);
+                         self->send();
+                       }));
   }
 
   void send()
@@ -100,8 +99,8 @@ struct client : std::enable_shared_from_this<client<Reach>>
     message = {http::verb::get, "/" + std::to_string(id * 1000 + left), 11};
     http::async_write(
         peer, message,
-        Reach::token([self = this->shared_from_this()](error_code, std::size_t) {
-          expect<Reach>(self->id);
+        Mode::token([self = this->shared_from_this()](error_code, std::size_t) {
+          expect<Mode>(self->id);
           self->receive();
         }));
   }
@@ -111,8 +110,8 @@ struct client : std::enable_shared_from_this<client<Reach>>
     answer = {};
     http::async_read(
         peer, buffer, answer,
-        Reach::token([self = this->shared_from_this()](error_code ec, std::size_t) {
-          expect<Reach>(self->id);
+        Mode::token([self = this->shared_from_this()](error_code ec, std::size_t) {
+          expect<Mode>(self->id);
           BOOST_TEST(!ec);
           BOOST_TEST("/" + self->answer.body() == self->message.target());
           if (--self->left != 0)
@@ -121,7 +120,7 @@ struct client : std::enable_shared_from_this<client<Reach>>
         }));
   }
 
-  stream<Reach> peer;
+  stream<Mode> peer;
   int id;
   int left = 5;
   beast::flat_buffer buffer;
@@ -133,20 +132,20 @@ struct client : std::enable_shared_from_this<client<Reach>>
 
 BOOST_AUTO_TEST_SUITE(beast_read_and_write)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(requests_on_several_connections, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(requests_on_several_connections, Mode, mode::all)
 {
-  fixture<Reach> on;
-  typename fixture<Reach>::acceptor acceptor(
+  fixture<Mode> on;
+  typename fixture<Mode>::acceptor acceptor(
       on.executor, net::ip::tcp::endpoint(net::ip::address_v4::loopback(), 0));
   for (int id = 1; id <= requests; ++id)
     request.run(77, [&] {
       acceptor.async_accept(
-          Reach::token([](error_code, typename fixture<Reach>::socket socket) {
-            std::make_shared<session<Reach>>(std::move(socket))->read();
+          Mode::token([](error_code, typename fixture<Mode>::socket socket) {
+            std::make_shared<session<Mode>>(std::move(socket))->read();
           }));
     });
   on.for_each_request([&](int id) {
-    std::make_shared<client<Reach>>(on.executor, id)->connect(acceptor.local_endpoint());
+    std::make_shared<client<Mode>>(on.executor, id)->connect(acceptor.local_endpoint());
   });
   on.run();
 }

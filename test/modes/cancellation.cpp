@@ -6,7 +6,7 @@
 // A handler on a cancellation slot runs in the context of whoever cancels; the handler of the
 // cancelled operation in that of its operation.
 
-#include "reach.hpp"
+#include "modes.hpp"
 
 #include <array>
 #include <chrono>
@@ -22,18 +22,18 @@ namespace {
 
 namespace net = boost::asio;
 using boost::system::error_code;
+using mode::expect;
+using mode::fixture;
+using mode::request;
 using net::cancellation_type;
-using reach::expect;
-using reach::fixture;
-using reach::request;
 
 constexpr std::array<cancellation_type, 3> all_types = {
     cancellation_type::total, cancellation_type::partial, cancellation_type::terminal};
 
 constexpr int canceller = 99;
 
-template <class Reach>
-struct scenario : fixture<Reach>
+template <class Mode>
+struct scenario : fixture<Mode>
 {
   // Starts an operation for each type of cancellation, twice: start(id, type, slot).
   template <class F>
@@ -50,11 +50,11 @@ struct scenario : fixture<Reach>
   void cancel_all()
   {
     request.run(canceller, [&] {
-      net::post(this->executor, Reach::token([this] {
+      net::post(this->executor, Mode::token([this] {
                   for (std::size_t i = 0; i != signals.size(); ++i)
                   {
                     signals[i].emit(type_of(i));
-                    expect<Reach>(canceller);
+                    expect<Mode>(canceller);
                   }
                 }));
     });
@@ -67,8 +67,8 @@ struct scenario : fixture<Reach>
 };
 
 // An operation that waits to be cancelled, with a handler on the slot that goes on at once.
-template <class Reach, class Token>
-auto wait_for_cancellation(typename Reach::executor executor, Token&& token)
+template <class Mode, class Token>
+auto wait_for_cancellation(typename Mode::executor executor, Token&& token)
 {
   return net::async_initiate<Token, void(cancellation_type)>(
       [executor](auto handler) {
@@ -78,13 +78,13 @@ auto wait_for_cancellation(typename Reach::executor executor, Token&& token)
             net::execution::outstanding_work.tracked);
         slot.assign([work = std::move(work),
                      handler = std::move(handler)](cancellation_type type) mutable {
-          expect<Reach>(canceller);
+          expect<Mode>(canceller);
           auto complete = [handler = std::move(handler), type]() mutable {
             std::move(handler)(type);
           };
           const auto on = std::move(work);
           net::dispatch(on, std::move(complete));
-          expect<Reach>(canceller);
+          expect<Mode>(canceller);
         });
       },
       token);
@@ -93,9 +93,9 @@ auto wait_for_cancellation(typename Reach::executor executor, Token&& token)
 #if ASIO_CTX_HAS_COROUTINES
 
 using namespace net::experimental::awaitable_operators;
+using mode::rethrow;
 using net::awaitable;
 using net::use_awaitable;
-using reach::rethrow;
 
 awaitable<void> accept_all_types()
 {
@@ -104,32 +104,32 @@ awaitable<void> accept_all_types()
 }
 
 // Waits for its own cancellation, with a handler of its own on the coroutine's slot.
-template <class Reach>
+template <class Mode>
 awaitable<void>
 wait_with_own_handler(net::any_io_executor executor, int id, cancellation_type type)
 {
-  expect<Reach>(id);
+  expect<Mode>(id);
   net::steady_timer timer(executor, std::chrono::hours(1));
   auto state = co_await net::this_coro::cancellation_state;
   state.slot().assign([&](cancellation_type by) {
-    expect<Reach>(canceller);
+    expect<Mode>(canceller);
     BOOST_TEST((by == type));
     timer.cancel();
   });
   error_code ec;
   co_await timer.async_wait(net::bind_cancellation_slot(
-      net::cancellation_slot(), Reach::token(net::redirect_error(use_awaitable, ec))));
-  expect<Reach>(id);
+      net::cancellation_slot(), Mode::token(net::redirect_error(use_awaitable, ec))));
+  expect<Mode>(id);
   BOOST_TEST(ec == net::error::operation_aborted);
 }
 
 // Spawns coroutines in each way that keeps their context, and cancels them.
-template <class Reach, class Body>
+template <class Mode, class Body>
 void spawn_and_cancel(Body body)
 {
   for (const bool is_resource : {false, true})
   {
-    scenario<Reach> on;
+    scenario<Mode> on;
     int ended = 0;
     on.start([&](int id, cancellation_type type, net::cancellation_slot slot) {
       const auto coroutine = [&on, &body, &ended, id, type,
@@ -160,42 +160,41 @@ void spawn_and_cancel(Body body)
 BOOST_AUTO_TEST_SUITE(cancellation)
 
 // Not of Asio's, which would carry the context in a whole program.
-BOOST_AUTO_TEST_CASE_TEMPLATE(
-    of_an_operation_of_the_users_own, Reach, reach::every_program)
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_an_operation_of_the_users_own, Mode, mode::every_program)
 {
-  scenario<Reach> on;
+  scenario<Mode> on;
   int cancelled = 0;
   on.start([&](int id, cancellation_type type, net::cancellation_slot slot) {
     const auto handler = [&cancelled, id, type](cancellation_type by) {
-      expect<Reach>(id);
+      expect<Mode>(id);
       BOOST_TEST((by == type));
       ++cancelled;
     };
     if (id % 2 == 0)
-      wait_for_cancellation<Reach>(
-          on.executor, net::bind_cancellation_slot(slot, Reach::token(handler)));
+      wait_for_cancellation<Mode>(
+          on.executor, net::bind_cancellation_slot(slot, Mode::token(handler)));
     else
-      wait_for_cancellation<Reach>(
-          on.executor, Reach::token(net::bind_cancellation_slot(slot, handler)));
+      wait_for_cancellation<Mode>(
+          on.executor, Mode::token(net::bind_cancellation_slot(slot, handler)));
   });
   on.cancel_all();
   BOOST_TEST(cancelled == 6);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(of_timers_and_sockets, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_timers_and_sockets, Mode, mode::all)
 {
-  scenario<Reach> on;
-  typename fixture<Reach>::timer timer(on.executor, std::chrono::hours(1));
+  scenario<Mode> on;
+  typename fixture<Mode>::timer timer(on.executor, std::chrono::hours(1));
   auto sockets = on.connected_pair();
   std::array<char, 8> buffer;
   int cancelled = 0;
   on.start([&](int id, cancellation_type, net::cancellation_slot slot) {
     const auto handler = [&cancelled, id](error_code ec, std::size_t = 0) {
-      expect<Reach>(id);
+      expect<Mode>(id);
       BOOST_TEST(ec == net::error::operation_aborted);
       ++cancelled;
     };
-    auto bound = Reach::token(net::bind_cancellation_slot(slot, handler));
+    auto bound = Mode::token(net::bind_cancellation_slot(slot, handler));
     if (id % 2 == 0)
       timer.async_wait(std::move(bound));
     else
@@ -205,22 +204,22 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(of_timers_and_sockets, Reach, reach::all)
   BOOST_TEST(cancelled == 6);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(of_composed_operations, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_composed_operations, Mode, mode::all)
 {
-  scenario<Reach> on;
-  typename fixture<Reach>::timer timer(on.executor, std::chrono::hours(1));
+  scenario<Mode> on;
+  typename fixture<Mode>::timer timer(on.executor, std::chrono::hours(1));
   int cancelled = 0;
   on.start([&](int id, cancellation_type type, net::cancellation_slot slot) {
     auto token = net::bind_cancellation_slot(
-        slot, Reach::token([&cancelled, id, type](cancellation_type by) {
-          expect<Reach>(id);
+        slot, Mode::token([&cancelled, id, type](cancellation_type by) {
+          expect<Mode>(id);
           BOOST_TEST((by == type));
           ++cancelled;
         }));
     bool waits = false;
     net::async_compose<decltype(token), void(cancellation_type)>(
         [&timer, id, waits](auto& self, error_code ec = {}) mutable {
-          expect<Reach>(id);
+          expect<Mode>(id);
           if (std::exchange(waits, true))
           {
             BOOST_TEST(ec == net::error::operation_aborted);
@@ -237,70 +236,67 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(of_composed_operations, Reach, reach::all)
 
 #if ASIO_CTX_HAS_COROUTINES
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(of_what_a_coroutine_awaits, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_what_a_coroutine_awaits, Mode, mode::all)
 {
-  spawn_and_cancel<Reach>([](auto& on, int id, cancellation_type) -> awaitable<void> {
-    typename fixture<Reach>::timer timer(on.executor, std::chrono::hours(1));
+  spawn_and_cancel<Mode>([](auto& on, int id, cancellation_type) -> awaitable<void> {
+    typename fixture<Mode>::timer timer(on.executor, std::chrono::hours(1));
     error_code ec;
-    co_await timer.async_wait(Reach::token(net::redirect_error(use_awaitable, ec)));
-    expect<Reach>(id);
+    co_await timer.async_wait(Mode::token(net::redirect_error(use_awaitable, ec)));
+    expect<Mode>(id);
     BOOST_TEST(ec == net::error::operation_aborted);
   });
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(of_what_completes_while_it_is_cancelled, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_what_completes_while_it_is_cancelled, Mode, mode::all)
 {
-  spawn_and_cancel<Reach>(
-      [](auto& on, int id, cancellation_type type) -> awaitable<void> {
-        const auto by = co_await wait_for_cancellation<Reach>(
-            on.executor, Reach::token(use_awaitable));
-        expect<Reach>(id);
-        BOOST_TEST((by == type));
-        // It goes on inside of the cancellation, but is no part of that.
-        const auto executor = co_await net::this_coro::executor;
-        for (const int store : {id + 100, id + 200})
-        {
-          const auto scope = request.with_scope(store);
-          co_await net::post(executor, use_awaitable);
-          expect<Reach>(store);
-        }
-        expect<Reach>(id);
-      });
+  spawn_and_cancel<Mode>([](auto& on, int id, cancellation_type type) -> awaitable<void> {
+    const auto by =
+        co_await wait_for_cancellation<Mode>(on.executor, Mode::token(use_awaitable));
+    expect<Mode>(id);
+    BOOST_TEST((by == type));
+    // It goes on inside of the cancellation, but is no part of that.
+    const auto executor = co_await net::this_coro::executor;
+    for (const int store : {id + 100, id + 200})
+    {
+      const auto scope = request.with_scope(store);
+      co_await net::post(executor, use_awaitable);
+      expect<Mode>(store);
+    }
+    expect<Mode>(id);
+  });
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(of_a_coroutine_with_a_handler_of_its_own, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_a_coroutine_with_a_handler_of_its_own, Mode, mode::all)
 {
-  spawn_and_cancel<Reach>(
-      [](auto& on, int id, cancellation_type type) -> awaitable<void> {
-        co_await wait_with_own_handler<Reach>(on.executor, id, type);
-      });
+  spawn_and_cancel<Mode>([](auto& on, int id, cancellation_type type) -> awaitable<void> {
+    co_await wait_with_own_handler<Mode>(on.executor, id, type);
+  });
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(of_two_branches, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_two_branches, Mode, mode::all)
 {
-  spawn_and_cancel<Reach>(
-      [](auto& on, int id, cancellation_type type) -> awaitable<void> {
-        const auto branch = [&]() -> awaitable<void> {
-          co_await accept_all_types();
-          co_await wait_with_own_handler<Reach>(on.executor, id, type);
-        };
-        const auto in_context = [&]() -> awaitable<void> {
-          co_await accept_all_types();
-          co_await request.run(id + 100, [&]() -> awaitable<void> {
-            co_await wait_with_own_handler<Reach>(on.executor, id + 100, type);
-          });
-          expect<Reach>(id);
-        };
-        co_await (branch() && in_context());
-        expect<Reach>(id);
+  spawn_and_cancel<Mode>([](auto& on, int id, cancellation_type type) -> awaitable<void> {
+    const auto branch = [&]() -> awaitable<void> {
+      co_await accept_all_types();
+      co_await wait_with_own_handler<Mode>(on.executor, id, type);
+    };
+    const auto in_context = [&]() -> awaitable<void> {
+      co_await accept_all_types();
+      co_await request.run(id + 100, [&]() -> awaitable<void> {
+        co_await wait_with_own_handler<Mode>(on.executor, id + 100, type);
       });
+      expect<Mode>(id);
+    };
+    co_await (branch() && in_context());
+    expect<Mode>(id);
+  });
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(of_a_coroutine_on_another_thread, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_a_coroutine_on_another_thread, Mode, mode::all)
 {
-  fixture<Reach> on;
-  typename Reach::thread_pool pool(2);
-  const typename Reach::pool_executor workers = pool.get_executor();
+  fixture<Mode> on;
+  typename Mode::thread_pool pool(2);
+  const typename Mode::pool_executor workers = pool.get_executor();
   net::cancellation_signal signal;
   std::promise<void> waits;
   request.run(1, [&] {
@@ -311,14 +307,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(of_a_coroutine_on_another_thread, Reach, reach::al
           // On the strand this comes after the coroutine has been suspended. A cancellation that
           // came before would end the coroutine with an exception at its next co_await.
           net::post(executor, [&] { waits.set_value(); });
-          co_await wait_with_own_handler<Reach>(executor, 1, cancellation_type::terminal);
+          co_await wait_with_own_handler<Mode>(executor, 1, cancellation_type::terminal);
         },
         net::bind_cancellation_slot(signal.slot(), rethrow));
   });
   waits.get_future().wait();
   request.run(canceller, [&] {
     signal.emit(cancellation_type::terminal);
-    expect<Reach>(canceller);
+    expect<Mode>(canceller);
   });
   pool.join();
 }

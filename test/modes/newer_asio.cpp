@@ -5,7 +5,7 @@
 
 // What Asio has since Boost 1.81, with completion tokens of each style.
 
-#include "reach.hpp"
+#include "modes.hpp"
 
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/spawn.hpp>
@@ -45,21 +45,21 @@ namespace {
 
 namespace net = boost::asio;
 using boost::system::error_code;
-using reach::current_request;
-using reach::expect;
-using reach::expecting;
-using reach::fixture;
-using reach::request;
-using reach::requests;
-using reach::rethrow;
+using mode::current_request;
+using mode::expect;
+using mode::expecting;
+using mode::fixture;
+using mode::request;
+using mode::requests;
+using mode::rethrow;
 
 // What operations use lives as long as they do.
-template <class Reach>
-struct scenario : fixture<Reach>
+template <class Mode>
+struct scenario : fixture<Mode>
 {
-  using timer = typename fixture<Reach>::timer;
+  using timer = typename fixture<Mode>::timer;
   using channel = net::experimental::basic_channel<
-      typename Reach::executor, net::experimental::channel_traits<>,
+      typename Mode::executor, net::experimental::channel_traits<>,
       void(error_code, int)>;
 
   timer& timer_of(std::chrono::milliseconds time)
@@ -85,51 +85,51 @@ struct scenario : fixture<Reach>
 
 // Starts an operation for each request at once. `operation` is called with the scenario and a
 // completion token, which it adapts.
-template <class Reach, class Operation>
+template <class Mode, class Operation>
 void with_callbacks(Operation operation)
 {
-  scenario<Reach> on;
+  scenario<Mode> on;
   int calls = 0;
   on.for_each_request([&](int id) {
     operation(on, [&calls, id](auto&&...) {
       ++calls;
-      expect<Reach>(id);
+      expect<Mode>(id);
       request.enter_with(999); // ends with the handler
     });
-    expect<Reach>(id);
+    expect<Mode>(id);
   });
   on.run();
   BOOST_TEST(calls == requests);
 }
 
-template <class Reach, class Operation>
+template <class Mode, class Operation>
 void with_deferred_operations(Operation operation)
 {
-  scenario<Reach> on;
+  scenario<Mode> on;
   int calls = 0;
   on.for_each_request([&](int id) {
     operation(on, net::deferred)([&calls, id](auto&&...) {
       ++calls;
-      expect<Reach>(id);
+      expect<Mode>(id);
     });
-    expect<Reach>(id);
+    expect<Mode>(id);
   });
   on.run();
   BOOST_TEST(calls == requests);
 }
 
 // Such a function runs on an executor of Asio's, which a context executor doesn't see.
-template <class Reach, class Operation>
+template <class Mode, class Operation>
 void with_futures(Operation operation)
 {
-  if (!Reach::binds_handlers && !asio_ctx::detail::whole_program)
+  if (!Mode::binds_handlers && !asio_ctx::detail::whole_program)
     return;
-  scenario<Reach> on;
+  scenario<Mode> on;
   int calls = 0;
   on.for_each_request([&](int id) {
     operation(on, net::use_future([&calls, id](auto&&...) {
                 ++calls;
-                expect<Reach>(id);
+                expect<Mode>(id);
               }));
   });
   on.run();
@@ -138,12 +138,12 @@ void with_futures(Operation operation)
 
 // With a handler or token of its own, a fiber on Asio's executors keeps its context only in the
 // line that it is for.
-template <class Reach, class Operation>
+template <class Mode, class Operation>
 void with_fibers(Operation operation)
 {
-  if constexpr (boost::mp11::mp_contains<reach::without_bound_handlers, Reach>::value)
+  if constexpr (boost::mp11::mp_contains<mode::without_bound_handlers, Mode>::value)
   {
-    scenario<Reach> on;
+    scenario<Mode> on;
     on.for_each_request([&](int id) {
       net::spawn(
           on.executor,
@@ -151,7 +151,7 @@ void with_fibers(Operation operation)
             for (int i = 0; i != 2; ++i)
             {
               operation(on, yield);
-              expect<Reach>(id);
+              expect<Mode>(id);
             }
           },
           rethrow);
@@ -162,10 +162,10 @@ void with_fibers(Operation operation)
 
 #if ASIO_CTX_HAS_COROUTINES
 
-template <class Reach, class Operation>
+template <class Mode, class Operation>
 void with_coroutines(Operation operation)
 {
-  scenario<Reach> on;
+  scenario<Mode> on;
   for (int id = 1; id <= requests; ++id)
     net::co_spawn(
         on.executor,
@@ -174,10 +174,10 @@ void with_coroutines(Operation operation)
             for (int i = 0; i != 2; ++i)
             {
               co_await operation(on, net::use_awaitable);
-              expect<Reach>(id);
+              expect<Mode>(id);
             }
           });
-          expect<Reach>(0);
+          expect<Mode>(0);
         },
         rethrow);
   on.run();
@@ -185,50 +185,50 @@ void with_coroutines(Operation operation)
 
 #else
 
-template <class Reach, class Operation>
+template <class Mode, class Operation>
 void with_coroutines(Operation)
 {}
 
 #endif
 
-template <class Reach, class Operation>
+template <class Mode, class Operation>
 void in_each_style(Operation operation)
 {
-  with_callbacks<Reach>(operation);
-  with_deferred_operations<Reach>(operation);
-  with_futures<Reach>(operation);
-  with_coroutines<Reach>(operation);
-  with_fibers<Reach>(operation);
+  with_callbacks<Mode>(operation);
+  with_deferred_operations<Mode>(operation);
+  with_futures<Mode>(operation);
+  with_coroutines<Mode>(operation);
+  with_fibers<Mode>(operation);
 }
 
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(newer_asio)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_channel_whose_handler_has_an_executor, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_channel_whose_handler_has_an_executor, Mode, mode::all)
 {
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     auto& channel = on.full_channel();
     return channel.async_receive(
-        Reach::token(net::bind_executor(on.executor, std::move(token))));
+        Mode::token(net::bind_executor(on.executor, std::move(token))));
   });
 }
 
 // The receiver waits, and whoever sends completes its operation.
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    a_channel_that_is_sent_to_in_another_context, Reach, reach::all)
+    a_channel_that_is_sent_to_in_another_context, Mode, mode::all)
 {
-  scenario<Reach> on;
+  scenario<Mode> on;
   const auto wait = [&](int id, auto executor, const auto& handlers_executor) {
     using channel = net::experimental::basic_channel<
         decltype(executor), net::experimental::channel_traits<>, void(error_code, int)>;
     auto c = std::make_shared<channel>(executor, 1);
     c->async_receive(
-        Reach::token(net::bind_executor(handlers_executor, expecting<Reach>(id))));
+        Mode::token(net::bind_executor(handlers_executor, expecting<Mode>(id))));
     request.run(99, [&] {
-      net::post(on.executor, Reach::token([c] {
+      net::post(on.executor, Mode::token([c] {
                   c->try_send(error_code(), 5);
-                  expect<Reach>(99);
+                  expect<Mode>(99);
                 }));
     });
   };
@@ -245,22 +245,22 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 
 #if __has_include(<boost/asio/bind_immediate_executor.hpp>)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_completes_immediately, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_completes_immediately, Mode, mode::all)
 {
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return on.full_channel().async_receive(
-        Reach::token(net::bind_immediate_executor(on.executor, std::move(token))));
+        Mode::token(net::bind_immediate_executor(on.executor, std::move(token))));
   });
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return on.full_channel().async_receive(
-        net::bind_immediate_executor(on.executor, Reach::token(std::move(token))));
+        net::bind_immediate_executor(on.executor, Mode::token(std::move(token))));
   });
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_completes_inside_of_its_start, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_completes_inside_of_its_start, Mode, mode::all)
 {
-  with_callbacks<Reach>([](auto& on, auto token) {
-    on.full_channel().async_receive(Reach::token(
+  with_callbacks<Mode>([](auto& on, auto token) {
+    on.full_channel().async_receive(Mode::token(
         net::bind_immediate_executor(net::system_executor(), [token](auto&&...) mutable {
           const int before = current_request();
           request.run(before, token);
@@ -272,32 +272,32 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_completes_inside_of_its_start, Reach, reach::
 
 #if __has_include(<boost/asio/cancel_after.hpp>)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_time_limit_that_is_kept, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_time_limit_that_is_kept, Mode, mode::all)
 {
 #if ASIO_CTX_NATIVE_LIMITED_TOKEN
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return on.short_timer().async_wait(
-        Reach::token(net::cancel_after(std::chrono::hours(1), std::move(token))));
+        Mode::token(net::cancel_after(std::chrono::hours(1), std::move(token))));
   });
 #endif
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return on.short_timer().async_wait(
-        net::cancel_after(std::chrono::hours(1), Reach::token(std::move(token))));
+        net::cancel_after(std::chrono::hours(1), Mode::token(std::move(token))));
   });
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_time_limit_that_is_exceeded, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_time_limit_that_is_exceeded, Mode, mode::all)
 {
 #if ASIO_CTX_NATIVE_LIMITED_TOKEN
-  in_each_style<Reach>([](auto& on, auto token) {
-    return on.long_timer().async_wait(Reach::token(net::cancel_after(
+  in_each_style<Mode>([](auto& on, auto token) {
+    return on.long_timer().async_wait(Mode::token(net::cancel_after(
         std::chrono::milliseconds(1), net::as_tuple(std::move(token)))));
   });
 #endif
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return on.long_timer().async_wait(net::as_tuple(net::cancel_at(
         std::chrono::steady_clock::now() + std::chrono::milliseconds(1),
-        Reach::token(std::move(token)))));
+        Mode::token(std::move(token)))));
   });
 }
 
@@ -305,17 +305,17 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_time_limit_that_is_exceeded, Reach, reach::all)
 
 #if BOOST_ASIO_VERSION >= 103200
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(default_and_partial_tokens, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(default_and_partial_tokens, Mode, mode::all)
 {
-  in_each_style<Reach>([](auto& on, auto token) {
-    return on.short_timer().async_wait()(Reach::token(std::move(token)));
+  in_each_style<Mode>([](auto& on, auto token) {
+    return on.short_timer().async_wait()(Mode::token(std::move(token)));
   });
-  in_each_style<Reach>([](auto& on, auto token) {
-    return on.short_timer().async_wait(net::as_tuple)(Reach::token(std::move(token)));
+  in_each_style<Mode>([](auto& on, auto token) {
+    return on.short_timer().async_wait(net::as_tuple)(Mode::token(std::move(token)));
   });
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return on.short_timer().async_wait(net::cancel_after(std::chrono::hours(1)))(
-        Reach::token(std::move(token)));
+        Mode::token(std::move(token)));
   });
 }
 
@@ -323,19 +323,19 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(default_and_partial_tokens, Reach, reach::all)
 
 #if __has_include(<boost/asio/redirect_disposition.hpp>)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_disposition_that_is_redirected, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_disposition_that_is_redirected, Mode, mode::all)
 {
-  in_each_style<Reach>([](auto& on, auto token) {
-    return on.short_timer().async_wait(Reach::token(
+  in_each_style<Mode>([](auto& on, auto token) {
+    return on.short_timer().async_wait(Mode::token(
         net::redirect_disposition(std::move(token), on.dispositions.emplace_back())));
   });
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return on.short_timer().async_wait(net::redirect_disposition(
-        Reach::token(std::move(token)), on.dispositions.emplace_back()));
+        Mode::token(std::move(token)), on.dispositions.emplace_back()));
   });
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return on.short_timer().async_wait(net::redirect_disposition(
-        on.dispositions.emplace_back()))(Reach::token(std::move(token)));
+        on.dispositions.emplace_back()))(Mode::token(std::move(token)));
   });
 }
 
@@ -343,23 +343,23 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_disposition_that_is_redirected, Reach, reach::al
 
 #if __has_include(<boost/asio/inline_or_executor.hpp>)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(handlers_that_run_inline, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(handlers_that_run_inline, Mode, mode::all)
 {
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return net::post(
         on.executor,
-        Reach::token(net::bind_executor(net::inline_executor(), std::move(token))));
+        Mode::token(net::bind_executor(net::inline_executor(), std::move(token))));
   });
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     return net::post(
         on.executor,
-        Reach::token(net::bind_executor(net::inline_or(on.executor), std::move(token))));
+        Mode::token(net::bind_executor(net::inline_or(on.executor), std::move(token))));
   });
-  in_each_style<Reach>([](auto& on, auto token) {
-    return net::post(net::inline_or(on.executor), Reach::token(std::move(token)));
+  in_each_style<Mode>([](auto& on, auto token) {
+    return net::post(net::inline_or(on.executor), Mode::token(std::move(token)));
   });
-  with_callbacks<Reach>([](auto& on, auto token) {
-    on.short_timer().async_wait(Reach::token(
+  with_callbacks<Mode>([](auto& on, auto token) {
+    on.short_timer().async_wait(Mode::token(
         net::bind_executor(net::inline_or(on.io.get_executor()), std::move(token))));
   });
 }
@@ -368,23 +368,22 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(handlers_that_run_inline, Reach, reach::all)
 
 #if BOOST_ASIO_VERSION >= 103700
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_function_that_runs_before_its_handler, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_function_that_runs_before_its_handler, Mode, mode::all)
 {
-  scenario<Reach> on;
+  scenario<Mode> on;
   on.for_each_request([&](int id) {
-    net::post(
-        [id] { expect<Reach>(id); }, on.executor, Reach::token(expecting<Reach>(id)));
+    net::post([id] { expect<Mode>(id); }, on.executor, Mode::token(expecting<Mode>(id)));
     net::defer(
         [id] {
-          expect<Reach>(id);
+          expect<Mode>(id);
           return id;
         },
-        on.executor, Reach::token([id](int result) {
-          expect<Reach>(id);
+        on.executor, Mode::token([id](int result) {
+          expect<Mode>(id);
           BOOST_TEST(result == id);
         }));
     net::dispatch(
-        [id] { expect<Reach>(id); }, on.executor, Reach::token(expecting<Reach>(id)));
+        [id] { expect<Mode>(id); }, on.executor, Mode::token(expecting<Mode>(id)));
   });
   on.run();
 }
@@ -393,18 +392,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_function_that_runs_before_its_handler, Reach, re
 
 #if __has_include(<boost/asio/composed.hpp>)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_composed, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_composed, Mode, mode::all)
 {
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     auto& timer = on.short_timer();
-    auto bound = Reach::token(std::move(token));
+    auto bound = Mode::token(std::move(token));
     return net::async_initiate<decltype(bound), void(error_code, int)>(
         net::composed<void(error_code, int)>(
             [&timer, left = 3, id = 0](auto& self, error_code = {}) mutable {
               if (left == 3)
                 id = current_request();
               else
-                expect<Reach>(id);
+                expect<Mode>(id);
               if (left-- == 0)
                 return self.complete({}, id);
               if (left == 1)
@@ -420,11 +419,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_composed, Reach, reach::all)
 
 #if ASIO_CTX_HAS_COROUTINES && __has_include(<boost/asio/co_composed.hpp>)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_a_coroutine, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_a_coroutine, Mode, mode::all)
 {
-  in_each_style<Reach>([](auto& on, auto token) {
+  in_each_style<Mode>([](auto& on, auto token) {
     auto& timer = on.short_timer();
-    auto bound = Reach::token(std::move(token));
+    auto bound = Mode::token(std::move(token));
     return net::async_initiate<decltype(bound), void(error_code)>(
         net::co_composed<void(error_code)>(
             [](auto, auto* waits_for) -> void {
@@ -442,26 +441,26 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_a_coroutine, Reach, reach::al
 #if ASIO_CTX_HAS_COROUTINES
 
 // Since Boost 1.89 the handler of such a coroutine is posted.
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_that_never_waits, Reach, reach::all)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_that_never_waits, Mode, mode::all)
 {
-  scenario<Reach> on;
+  scenario<Mode> on;
   on.for_each_request([&](int id) {
     net::co_spawn(
         on.executor, []() -> net::awaitable<int> { co_return 5; },
-        Reach::token([id](std::exception_ptr, int result) {
-          expect<Reach>(id);
+        Mode::token([id](std::exception_ptr, int result) {
+          expect<Mode>(id);
           BOOST_TEST(result == 5);
         }));
-    expect<Reach>(id);
+    expect<Mode>(id);
   });
   on.run();
 }
 
 // Who waits for a message is resumed by whoever sends it.
 BOOST_AUTO_TEST_CASE_TEMPLATE(
-    a_coroutine_that_receives, Reach, reach::without_bound_handlers)
+    a_coroutine_that_receives, Mode, mode::without_bound_handlers)
 {
-  scenario<Reach> on;
+  scenario<Mode> on;
   using channel = net::experimental::channel<void(error_code, int)>;
   std::deque<channel> channels;
   on.for_each_request([&](int id) {
@@ -470,19 +469,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
         on.executor,
         [&c, id]() -> net::awaitable<void> {
           BOOST_TEST(co_await c.async_receive(net::use_awaitable) == 5);
-          expect<Reach>(id);
+          expect<Mode>(id);
           const auto [ec, got] =
               co_await c.async_receive(net::as_tuple(net::use_awaitable));
-          expect<Reach>(id);
+          expect<Mode>(id);
           BOOST_TEST(!ec);
           BOOST_TEST(got == 6);
         },
         rethrow);
     request.run(99, [&] {
       for (const int message : {5, 6})
-        net::post(on.executor, Reach::token([&c, message] {
-                    c.async_send(
-                        error_code(), message, Reach::token(expecting<Reach>(99)));
+        net::post(on.executor, Mode::token([&c, message] {
+                    c.async_send(error_code(), message, Mode::token(expecting<Mode>(99)));
                   }));
     });
   });
