@@ -59,12 +59,10 @@ const auto own_executor = [](auto& io) { return io.get_executor(); };
 const auto strand_outside = [](auto& io) { return net::make_strand(io.get_executor()); };
 
 const auto strand_inside = [](auto& io) {
-  net::io_context& plain = io;
-  const auto strand = net::make_strand(plain.get_executor());
   if constexpr (std::is_same_v<decltype(io), asio_ctx::io_context&>)
-    return asio_ctx::make_context_executor(strand);
+    return asio_ctx::make_context_executor(net::make_strand(io.inner().get_executor()));
   else
-    return strand;
+    return net::make_strand(io.get_executor());
 };
 
 template <class Way, class Make>

@@ -258,7 +258,7 @@ void check(long left)
 
 /** Runs what `start` starts in the context, to its end, and looks for what is left over. */
 template <class Way, class Start>
-void run_in_context(net::io_context& io, Start start)
+void run_in_context(typename Way::io_context& io, Start start)
 {
   Way::in_context(start);
   io.run();

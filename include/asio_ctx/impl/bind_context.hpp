@@ -14,7 +14,7 @@
 #include <asio_ctx/detail/asio/native/operation_parameters.hpp>
 #include <asio_ctx/detail/asio/native/plain_handler.hpp>
 #include <asio_ctx/detail/asio/native/work_dispatcher.hpp>
-#include <asio_ctx/detail/asio/posted_handler.hpp>
+#include <asio_ctx/detail/asio/posted_operation.hpp>
 #include <asio_ctx/detail/carrier/bound_operation.hpp>
 #include <asio_ctx/detail/carrier/carried_context.hpp>
 #include <asio_ctx/detail/carrier/last_call.hpp>
@@ -253,8 +253,8 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_posted(
     Args&&... args)
 {
   std::forward<Initiation>(initiation)(
-      posted_handler<std::decay_t<Handler>>(
-          std::move(operation), std::forward<Handler>(handler)),
+      handler_in_context<std::decay_t<Handler>, posted_operation>(
+          posted_operation(std::move(operation)), std::forward<Handler>(handler)),
       std::forward<Args>(args)...);
 }
 

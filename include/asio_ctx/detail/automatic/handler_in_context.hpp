@@ -141,6 +141,12 @@ public:
     : handler_(std::forward<H>(handler))
   {}
 
+  // Takes what has been captured.
+  template <class H>
+  handler_in_context(Operation&& operation, H&& handler)
+    : operation_(std::move(operation)), handler_(std::forward<H>(handler))
+  {}
+
   // From a completion token, as async_completion makes its handler.
   template <
       class Token,

@@ -71,7 +71,6 @@ constexpr carries what_to_carry() noexcept
     return carries::context;
   if (!has_text(type, "detail::handler_in_context<")
       && !has_text(type, "detail::bound_handler<")
-      && !has_text(type, "detail::posted_handler<")
       && !has_text(type, "detail::awaitable_handler<")
       && !has_text(type, "detail::awaitable_async_op_handler<"))
     return carries::operation;

@@ -138,17 +138,6 @@ protected:
       id_ = no_id;
   }
 
-  // Runs code in the frame that is carried, for the only time.
-  template <class Scope, class F>
-  ASIO_CTX_DETAIL_ALWAYS_INLINE void run_plain(const resource_type& type, F&& f)
-  {
-    {
-      const Scope scope(take_frame(), execution_state{id_, trigger_, nullptr, &type});
-      std::forward<F>(f)();
-    }
-    have_run();
-  }
-
   // No id: moved from.
   std::uint64_t id() const noexcept { return id_; }
   std::uint64_t trigger() const noexcept { return trigger_; }

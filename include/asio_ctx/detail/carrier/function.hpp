@@ -25,10 +25,10 @@ public:
   template <class F>
   void run(F& f)
   {
-    if (is_plain())
-      run_plain<resource_call>(resource_types::function, f);
-    else
-      run_other(f);
+    if (!is_plain())
+      return run_other(f);
+    const carried_call in_context(*this, resource_types::function);
+    f();
   }
 
 private:

@@ -132,9 +132,13 @@ public:
   {
     forget_step();
     if (resource())
-      run_step(resource(), f);
-    else
-      run_plain<context_call>(resource_types::handler, f);
+      return run_step(resource(), f);
+    {
+      const context_call in_context(
+          take_frame(), {id(), trigger(), nullptr, &resource_types::handler});
+      f();
+    }
+    have_run();
   }
 
 private:

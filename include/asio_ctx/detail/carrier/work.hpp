@@ -62,10 +62,10 @@ public:
   template <class F>
   void run(F& f)
   {
-    if (is_plain())
-      run_plain<resource_call>(resource_types::work, f);
-    else
-      run_other(f);
+    if (!is_plain())
+      return run_other(f);
+    const carried_call in_context(*this, resource_types::work);
+    f();
   }
 
 private:

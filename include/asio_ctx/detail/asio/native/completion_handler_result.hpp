@@ -12,18 +12,13 @@
 // detail::completion_handler_async_result. The partial specialisation of that here hands the
 // operation a handler_in_context in place of the handler.
 
-#include <asio_ctx/detail/asio/continuation.hpp>
+#include <asio_ctx/detail/asio/native/handler_in_context.hpp>
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
 #include <asio_ctx/detail/automatic/operation_name.hpp>
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
-#include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <type_traits>
 #include <utility>
-#if BOOST_ASIO_VERSION < 103000 && !defined(BOOST_ASIO_NO_DEPRECATED)
-#include <boost/asio/detail/handler_alloc_helpers.hpp>
-#include <boost/asio/detail/handler_invoke_helpers.hpp>
-#endif
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -47,63 +42,9 @@ struct first_of<First, Others...>
   using type = std::decay_t<First>;
 };
 
-template <class Handler, class Operation>
-bool asio_handler_is_continuation(handler_in_context<Handler, Operation>* handler)
-{
-  return is_continuation(handler->get());
-}
-
-#if BOOST_ASIO_VERSION < 103000 && !defined(BOOST_ASIO_NO_DEPRECATED)
-
-// Hooks that older handlers have, as those of strand.wrap().
-
-template <class Function, class Handler, class Operation>
-void asio_handler_invoke(
-    Function&& function, handler_in_context<Handler, Operation>* handler)
-{
-  boost_asio_handler_invoke_helpers::invoke(function, handler->get());
-}
-
-template <class Handler, class Operation>
-void* asio_handler_allocate(
-    std::size_t size, handler_in_context<Handler, Operation>* handler)
-{
-  return boost_asio_handler_alloc_helpers::allocate(size, handler->get());
-}
-
-template <class Handler, class Operation>
-void asio_handler_deallocate(
-    void* pointer, std::size_t size, handler_in_context<Handler, Operation>* handler)
-{
-  boost_asio_handler_alloc_helpers::deallocate(pointer, size, handler->get());
-}
-
-#endif
-
 } // namespace detail
 } // namespace v0
 } // namespace asio_ctx
-
-template <
-    template <class, class> class Associator, class Handler, class Operation,
-    class DefaultCandidate>
-struct boost::asio::associator<
-    Associator, asio_ctx::detail::handler_in_context<Handler, Operation>,
-    DefaultCandidate> : Associator<Handler, DefaultCandidate>
-{
-  static decltype(auto)
-  get(const asio_ctx::detail::handler_in_context<Handler, Operation>& in_context) noexcept
-  {
-    return Associator<Handler, DefaultCandidate>::get(in_context.get());
-  }
-
-  static decltype(auto)
-  get(const asio_ctx::detail::handler_in_context<Handler, Operation>& in_context,
-      const DefaultCandidate& candidate) noexcept
-  {
-    return Associator<Handler, DefaultCandidate>::get(in_context.get(), candidate);
-  }
-};
 
 // One argument of a macro, for all that its comma is.
 #define ASIO_CTX_DETAIL_SIGNATURES First, Others...

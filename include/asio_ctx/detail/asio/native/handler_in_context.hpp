@@ -1,0 +1,83 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_HANDLER_IN_CONTEXT_HPP
+#define ASIO_CTX_DETAIL_ASIO_NATIVE_HANDLER_IN_CONTEXT_HPP
+
+// What Asio asks a handler for, asked of the handler inside.
+
+#include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/detail/asio/continuation.hpp>
+#include <asio_ctx/detail/automatic/handler_in_context.hpp>
+#include <boost/asio/associator.hpp>
+#include <cstddef>
+#if BOOST_ASIO_VERSION < 103000 && !defined(BOOST_ASIO_NO_DEPRECATED)
+#include <boost/asio/detail/handler_alloc_helpers.hpp>
+#include <boost/asio/detail/handler_invoke_helpers.hpp>
+#endif
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+template <class Handler, class Operation>
+bool asio_handler_is_continuation(handler_in_context<Handler, Operation>* handler)
+{
+  return is_continuation(handler->get());
+}
+
+#if BOOST_ASIO_VERSION < 103000 && !defined(BOOST_ASIO_NO_DEPRECATED)
+
+// Hooks that older handlers have, as those of strand.wrap().
+
+template <class Function, class Handler, class Operation>
+void asio_handler_invoke(
+    Function&& function, handler_in_context<Handler, Operation>* handler)
+{
+  boost_asio_handler_invoke_helpers::invoke(function, handler->get());
+}
+
+template <class Handler, class Operation>
+void* asio_handler_allocate(
+    std::size_t size, handler_in_context<Handler, Operation>* handler)
+{
+  return boost_asio_handler_alloc_helpers::allocate(size, handler->get());
+}
+
+template <class Handler, class Operation>
+void asio_handler_deallocate(
+    void* pointer, std::size_t size, handler_in_context<Handler, Operation>* handler)
+{
+  boost_asio_handler_alloc_helpers::deallocate(pointer, size, handler->get());
+}
+
+#endif
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+template <
+    template <class, class> class Associator, class Handler, class Operation,
+    class DefaultCandidate>
+struct boost::asio::associator<
+    Associator, asio_ctx::detail::handler_in_context<Handler, Operation>,
+    DefaultCandidate> : Associator<Handler, DefaultCandidate>
+{
+  static decltype(auto)
+  get(const asio_ctx::detail::handler_in_context<Handler, Operation>& in_context) noexcept
+  {
+    return Associator<Handler, DefaultCandidate>::get(in_context.get());
+  }
+
+  static decltype(auto)
+  get(const asio_ctx::detail::handler_in_context<Handler, Operation>& in_context,
+      const DefaultCandidate& candidate) noexcept
+  {
+    return Associator<Handler, DefaultCandidate>::get(in_context.get(), candidate);
+  }
+};
+
+#endif // ASIO_CTX_DETAIL_ASIO_NATIVE_HANDLER_IN_CONTEXT_HPP
