@@ -124,6 +124,7 @@ package_of() { # need version-of-boost
     liburing) echo liburing-dev ;;
     libc++*-19) echo "$1-dev" ;;
     llvm-cov-19) echo llvm-19 ;;
+    mariadbd) echo mariadb-server ;;
     ninja) echo ninja-build ;;
     openssl) echo libssl-dev ;;
     opentelemetry) echo opentelemetry-cpp-dev ;;

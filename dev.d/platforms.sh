@@ -5,17 +5,17 @@
 # file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
 # The steps that need another Debian than this one: other versions of Boost, other compilers,
-# other processors. Each runs in a root (root.sh). Sourced by ./dev.
+# other processors, newer libraries. Each runs in a root (root.sh). Sourced by ./dev.
 # shellcheck disable=SC2034,SC2154 # ./dev and the other files have the variables
 
 platforms=(boost-1.83 boost-1.88 boost-1.90 clang-newest newest-portable
-  opentelemetry libc++ i386 aarch64 mingw)
+  opentelemetry libc++ i386 aarch64 mingw libraries libraries-1.90)
 
 # The suite, the version of Boost and, unless it is that of this machine, the architecture.
 root_of() { # step
   case $1 in
-    newest | newest-portable | clang-newest) echo testing newest ;;
-    boost-1.90) echo testing 1.90 ;;
+    newest | newest-portable | clang-newest | libraries) echo testing newest ;;
+    boost-1.90 | libraries-1.90) echo testing 1.90 ;; # Debian's 1.92 has no Boost.MySQL
     boost-1.*) echo trixie "${1#boost-}" ;;
     opentelemetry) echo trixie 1.83 ;;
     i386) echo bookworm 1.81 i386 ;;
@@ -40,6 +40,9 @@ platform_needs() { # step
     clang-newest) echo "$test_needs clang++-newest sanitizers-newest" ;;
     opentelemetry) echo "$test_needs g++-newest opentelemetry protobuf" ;;
     i386) echo "$test_needs" ;;
+    libraries*)
+      echo "$build_needs g++-newest boost_charconv openssl redis-server mariadbd mosquitto"
+      ;;
     libc++) echo "$build_needs clang++-19 libc++-19 libc++abi-19" ;;
     aarch64) echo "$build_needs aarch64-linux-gnu-g++ qemu-aarch64-static" ;;
     mingw) echo "$build_needs x86_64-w64-mingw32-g++-posix wine64" ;;
@@ -50,6 +53,7 @@ platform_wishes() { # step
   if ! runs_in_root "$1"; then
     echo ccache
     [[ $1 != newest ]] || echo "liburing boost_cobalt $examples_wishes"
+    [[ $1 != libraries* ]] || echo boost_cobalt
   fi
 }
 
@@ -81,7 +85,7 @@ configure_options() { # step
       ASIO_CTX_TEST_ALL=OFF ASIO_CTX_BUILD_EXAMPLES=OFF
   fi
   case $1 in
-    newest | boost-* | opentelemetry) printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_gxx)" ;;
+    newest | boost-* | opentelemetry | libraries*) printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_gxx)" ;;
     newest-portable)
       printf -- '-D%s\n' "CMAKE_CXX_COMPILER=$(newest_gxx)" CMAKE_CXX_FLAGS=-DASIO_CTX_NATIVE=0
       ;;
@@ -99,6 +103,19 @@ configure_options() { # step
         CMAKE_CROSSCOMPILING_EMULATOR=/usr/lib/wine/wine64
       ;;
   esac
+}
+
+# Builds example/libraries here, and runs it against servers.
+check_libraries() { # step
+  local options
+  mapfile -t options < <(configure_options "$1")
+  if quietly "$1" configure cmake --preset newest -B "build/$1" "${options[@]}" \
+    -DASIO_CTX_BUILD_TESTS=OFF &&
+    quietly "$1" build cmake --build "build/$1" -j "$jobs" --target libraries; then
+    check "$1" 'what handlers see' example/libraries/run.sh "build/$1" --check
+  else
+    failed=1
+  fi
 }
 
 # Builds and runs the step's tests here.
@@ -146,6 +163,8 @@ check_in_root() { # step
 check_platform() { # step
   if runs_in_root "$1"; then
     check_in_root "$1"
+  elif [[ $1 == libraries* ]]; then
+    check_libraries "$1"
   else
     check_here "$1"
   fi

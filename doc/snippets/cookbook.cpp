@@ -225,6 +225,55 @@ void waiting_for_a_connection()
 
 } // namespace pools
 
+namespace background {
+
+// tag::background[]
+class growing_pool
+{
+public:
+  explicit growing_pool(net::io_context& io) : timer_(io) {}
+
+  void acquire(std::function<void()> on_connection)
+  {
+    if (!std::exchange(connected_, true)) // whoever comes first makes the pool grow
+      keep_alive(2);
+    net::post(timer_.get_executor(), std::move(on_connection));
+  }
+
+private:
+  void keep_alive(int pings)
+  {
+    timer_.expires_after(std::chrono::milliseconds(1));
+    timer_.async_wait([this, pings](auto) {
+      log("ping, stores: " + std::to_string(asio_ctx::live_objects().stores));
+      if (pings > 1)
+        keep_alive(pings - 1);
+    });
+  }
+
+  net::steady_timer timer_;
+  bool connected_ = false;
+};
+
+void work_in_the_background()
+{
+  net::io_context io;
+  growing_pool first(io);
+  request_id.run(1, [&] { first.acquire([] { log("has a connection"); }); });
+  io.run();
+  io.restart();
+
+  growing_pool second(io);
+  request_id.run(2, [&] {
+    auto on_connection = asio_ctx::bind([] { log("has a connection"); });
+    request_id.exit([&] { second.acquire(std::move(on_connection)); });
+  });
+  io.run();
+}
+// end::background[]
+
+} // namespace background
+
 namespace signal_handling {
 
 // tag::signal[]
@@ -327,6 +376,7 @@ int main(int argc, char* argv[])
   std::cout << std::boolalpha;
   return run_snippet(
       {{"associated", compliance::associated},
+       {"background", background::work_in_the_background},
        {"cancelled", compliance::cancelled},
        {"connection_pool", pools::waiting_for_a_connection},
        {"deadline", deadlines::deadline_of_a_request},

@@ -19,6 +19,8 @@ vcpkg_fixup_pkgconfig()
 
 file(INSTALL "${SOURCE_PATH}/tools/check_whole_program"
   DESTINATION "${CURRENT_PACKAGES_DIR}/tools/${PORT}" USE_SOURCE_PERMISSIONS)
+vcpkg_replace_string("${CURRENT_PACKAGES_DIR}/share/asio_ctx/asio_ctx-config.cmake"
+  /bin/check_whole_program "/tools/${PORT}/check_whole_program")
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/bin")
 file(INSTALL "${CURRENT_PORT_DIR}/usage" DESTINATION "${CURRENT_PACKAGES_DIR}/share/${PORT}")
 vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")

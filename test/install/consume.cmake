@@ -17,11 +17,28 @@ function(install_unless_given)
   endif()
 endfunction()
 
+# The command is to build program_with_wrong_library.
+function(refuse_wrong_library)
+  execute_process(COMMAND ${ARGV} COMMAND_ECHO STDOUT
+    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(result EQUAL 0 OR EXISTS ${BUILD_DIR}/program_with_wrong_library)
+    message(FATAL_ERROR "There is a program with a wrong library:\n${output}")
+  endif()
+  if(NOT output MATCHES "libwrong_library\\.a\\(library\\.[cpo.]+\\): includes Asio")
+    message(FATAL_ERROR "What is wrong is not named:\n${output}")
+  endif()
+endfunction()
+
 function(consume_with_cmake)
   run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${CMAKE_CURRENT_LIST_DIR}/${WAY} -B ${BUILD_DIR}
     -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_PREFIX_PATH=${PREFIX} -DBoost_DIR=${BOOST_DIR})
   run(${CMAKE_COMMAND} --build ${BUILD_DIR})
   run(${BUILD_DIR}/consumer)
+  if(WAY MATCHES "_whole_program$")
+    run(${CMAKE_COMMAND} --build ${BUILD_DIR} --target program_with_right_library)
+    run(${BUILD_DIR}/program_with_right_library)
+    refuse_wrong_library(${CMAKE_COMMAND} --build ${BUILD_DIR} --target program_with_wrong_library)
+  endif()
 endfunction()
 
 function(consume_with_b2)
@@ -58,8 +75,12 @@ function(consume_with_pkg_config)
     return()
   endif()
   set(ENV{PKG_CONFIG_PATH} ${PREFIX}/share/pkgconfig)
-  run(${MAKE} -C ${CMAKE_CURRENT_LIST_DIR}/${WAY} BUILD_DIR=${BUILD_DIR} CXX=${COMPILER}
+  set(make ${MAKE} -C ${CMAKE_CURRENT_LIST_DIR}/${WAY} BUILD_DIR=${BUILD_DIR} CXX=${COMPILER}
     CPPFLAGS=-I${BOOST_INCLUDE_DIR})
+  run(${make})
+  if(WAY MATCHES "_whole_program$")
+    refuse_wrong_library(${make} ${BUILD_DIR}/program_with_wrong_library)
+  endif()
 endfunction()
 
 file(REMOVE_RECURSE ${BUILD_DIR})

@@ -7,7 +7,10 @@
 #define ASIO_CTX_DETAIL_BASE_PROGRAM_KIND_HPP
 
 #include <asio_ctx/detail/base/config.hpp>
+#include <cstdio>
+#include <cstdlib>
 #include <string_view>
+#include <type_traits>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -74,6 +77,56 @@ inline char* mark_of_program_kind() noexcept
 #endif
 #else
 template char* mark_of_program_kind<whole_program>() noexcept;
+#endif
+
+#if defined(__ELF__)
+// Not every linker compares the marks: clang's link-time optimisation does not, and most linkers
+// do not compare those of shared libraries. So each kind has one more variable. A program that
+// has the variables of both kinds ends before main, and says why.
+template <class>
+struct part_with_whole_program
+{
+  ASIO_CTX_DETAIL_SHARED __attribute__((used)) static inline char here = 0;
+};
+
+template <class>
+struct part_without_whole_program
+{
+  ASIO_CTX_DETAIL_SHARED __attribute__((used)) static inline char here = 0;
+};
+
+// The same variables. They have names of their own here, because a compiler that sees the
+// definition of a variable assumes that the variable exists.
+ASIO_CTX_DETAIL_SHARED extern char any_part_with_whole_program __asm__(
+    "_ZN8asio_ctx2v06detail23part_with_whole_programIvE4hereE") __attribute__((weak));
+ASIO_CTX_DETAIL_SHARED extern char any_part_without_whole_program __asm__(
+    "_ZN8asio_ctx2v06detail26part_without_whole_programIvE4hereE") __attribute__((weak));
+
+template <bool IsWholeProgram>
+ASIO_CTX_DETAIL_NOINLINE bool refuse_mixed_program()
+{
+  using this_part = std::conditional_t<
+      IsWholeProgram, part_with_whole_program<void>, part_without_whole_program<void>>;
+  const char* other = &any_part_with_whole_program;
+  if constexpr (IsWholeProgram)
+    other = &any_part_without_whole_program;
+  this_part::here = 1; // so that it is in the object
+  if (!other)
+    return true;
+  std::fputs(
+      "asio_ctx: some targets are built with the target asio_ctx::whole_program and some "
+      "without: link it to all or to none\n",
+      stderr);
+  std::abort();
+}
+
+template <bool IsWholeProgram>
+struct mixed_program
+{
+  static inline const bool refused = refuse_mixed_program<IsWholeProgram>();
+};
+
+template struct mixed_program<whole_program>;
 #endif
 
 } // namespace detail
