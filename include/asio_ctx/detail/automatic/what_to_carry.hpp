@@ -21,6 +21,39 @@ constexpr bool has_text(std::string_view type, std::string_view name) noexcept
   return type.find(name) != type.npos;
 }
 
+constexpr bool is_next(const char* text, const char* name) noexcept
+{
+  while (*name != 0 && *text == *name)
+  {
+    ++text;
+    ++name;
+  }
+  return *name == 0;
+}
+
+// Whether one of the names follows "detail::" in a type. The texts of types have thousands of
+// characters, and compilers take long for each that they look at. This looks at few, once for all
+// names: at those where "detail::" may end.
+template <class... Names>
+constexpr bool has_detail(std::string_view type, const Names&... names) noexcept
+{
+  const char* const text = type.data(); // something follows its end: see type_text
+  for (std::size_t end = 7; end < type.size();)
+  {
+    const char c = text[end];
+    if (c != ':')
+    {
+      end += c == 'e' ? 6 : c == 't' ? 5 : c == 'a' ? 4 : c == 'i' ? 3 : c == 'l' ? 2 : 7;
+      continue;
+    }
+    ++end;
+    if (text[end - 3] == 'l' && is_next(text + end - 8, "detail::")
+        && (is_next(text + end, names) || ...))
+      return true;
+  }
+  return false;
+}
+
 // Whether code of Boost alone is in a type: the class of a step of a composed operation, as
 // opposed to what a user makes of async_compose.
 constexpr bool is_code_of_boost(std::string_view type) noexcept
@@ -42,15 +75,16 @@ constexpr bool is_lambda_of_boost(std::string_view type) noexcept
 {
   if (starts_with(type, "(lambda at "))
     return has_text(type, "/boost/asio/") || has_text(type, "/boost/beast/");
-  const std::size_t at = type.rfind("::<lambda(");
-  if (!starts_with(type, "boost::") || at == type.npos)
+  if (!starts_with(type, "boost::") || type.size() < 2 || type[type.size() - 2] != ')')
     return false;
+  std::size_t at = type.size();
   int depth = 0;
-  std::size_t end = at + 2;
   do
-    depth += type[end] == '<' ? 1 : type[end] == '>' ? -1 : 0;
-  while (++end != type.size() && depth != 0);
-  return end == type.size(); // else it is in the arguments of a template
+  {
+    --at;
+    depth += type[at] == '>' ? 1 : type[at] == '<' ? -1 : 0;
+  } while (at != 0 && depth > 0);
+  return starts_with(type.substr(at), "<lambda(");
 }
 
 // What a handler is to carry.
@@ -69,10 +103,9 @@ constexpr carries what_to_carry() noexcept
   constexpr std::string_view type = type_text<Handler>();
   if (is_lambda_of_boost(type))
     return carries::context;
-  if (!has_text(type, "detail::handler_in_context<")
-      && !has_text(type, "detail::bound_handler<")
-      && !has_text(type, "detail::awaitable_handler<")
-      && !has_text(type, "detail::awaitable_async_op_handler<"))
+  if (!has_detail(
+          type, "handler_in_context<", "bound_handler<", "awaitable_handler<",
+          "awaitable_async_op_handler<"))
     return carries::operation;
   return is_code_of_boost(type) ? carries::nothing : carries::context;
 }
@@ -81,16 +114,14 @@ constexpr carries what_to_carry() noexcept
 template <class Initiation>
 constexpr bool gives_context() noexcept
 {
-  return has_text(type_text<Initiation>(), "detail::bound_initiation<");
+  return has_detail(type_text<Initiation>(), "bound_initiation<");
 }
 
 // Whether a resource is announced elsewhere: a coroutine.
 template <class Initiation>
 constexpr bool announces_resource() noexcept
 {
-  constexpr std::string_view type = type_text<Initiation>();
-  return has_text(type, "detail::initiate_co_spawn<")
-         || has_text(type, "detail::initiate_spawn<");
+  return has_detail(type_text<Initiation>(), "initiate_co_spawn<", "initiate_spawn<");
 }
 
 // Whether an argument of an initiation that can be called is a function that runs before the
@@ -98,11 +129,10 @@ constexpr bool announces_resource() noexcept
 template <class Initiation, class Argument>
 constexpr bool runs_before_handler() noexcept
 {
-  constexpr std::string_view type = type_text<Initiation>();
-  return (has_text(type, "detail::initiate_post")
-          || has_text(type, "detail::initiate_defer")
-          || has_text(type, "detail::initiate_dispatch"))
-         && !has_text(type_text<Argument>(), "detail::empty_work_function");
+  return has_detail(
+             type_text<Initiation>(), "initiate_post", "initiate_defer",
+             "initiate_dispatch")
+         && !has_detail(type_text<Argument>(), "empty_work_function");
 }
 
 // Whether a stackful coroutine begins as the handler of an operation.
@@ -110,7 +140,7 @@ template <class Handler>
 constexpr bool begins_coroutine() noexcept
 {
   constexpr std::string_view type = type_text<Handler>();
-  return is_code_of_boost(type) && has_text(type, "detail::spawned_thread_resumer");
+  return is_code_of_boost(type) && has_detail(type, "spawned_thread_resumer");
 }
 
 } // namespace detail
