@@ -224,6 +224,17 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
       argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);
 }
 
+// The same for code of Asio's own that initiates rarely. Asio does it in the destructor of what
+// resumes a coroutine, which has to stay small enough to be inlined.
+template <class Operation, class Handler, class Initiation, class Raw, class... Args>
+ASIO_CTX_DETAIL_NOINLINE void
+initiate_step_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
+{
+  initiate_in_context<Operation, Handler>(
+      std::forward<Initiation>(initiation), std::forward<Raw>(handler),
+      std::forward<Args>(args)...);
+}
+
 } // namespace detail
 } // namespace v0
 } // namespace asio_ctx

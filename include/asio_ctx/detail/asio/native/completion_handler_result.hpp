@@ -80,9 +80,11 @@ public:
     if constexpr (what == carries::nothing)
       std::forward<Initiation>(initiation)(
           std::forward<Raw>(handler), std::forward<Args>(args)...);
-    else if constexpr (
-        what == carries::context || announces_resource<initiation_type>()
-        || whole_program)
+    else if constexpr (what == carries::context)
+      initiate_step_in_context<context_of_operation, Handler>(
+          std::forward<Initiation>(initiation), std::forward<Raw>(handler),
+          std::forward<Args>(args)...);
+    else if constexpr (announces_resource<initiation_type>() || whole_program)
       initiate_in_context<context_of_operation, Handler>(
           std::forward<Initiation>(initiation), std::forward<Raw>(handler),
           std::forward<Args>(args)...);
