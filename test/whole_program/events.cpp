@@ -287,6 +287,8 @@ BOOST_AUTO_TEST_CASE(a_context_executor_over_one_that_is_not_asios)
   BOOST_TEST(seen == 1);
 }
 
+#if ASIO_CTX_NATIVE_OPERATION_PARAMETERS
+
 BOOST_AUTO_TEST_CASE(bind_context_stands_for_asios_operation)
 {
   net::io_context io;
@@ -347,6 +349,28 @@ BOOST_AUTO_TEST_CASE(bind_context_on_a_strand)
       trace, "init 2 wait by 1", "before 2", "waited 1 in 2 by 1", "after 2",
       "destroy 2");
 }
+
+#else
+
+// Its own operation is announced beside it, because it is not recognised.
+BOOST_AUTO_TEST_CASE(bind_context_is_announced_once_beside_asios_operation)
+{
+  net::io_context io;
+  ready_timer timer(io);
+  tracer trace;
+  storage.run(1, [&] {
+    timer.async_wait(asio_ctx::bind_context("wait", [&](error_code) {
+      trace.line_of("waited " + std::to_string(current()));
+    }));
+  });
+  io.run();
+  const lines seen = trace.take();
+  for (const std::string line :
+       {"init 2 wait by 1", "before 2", "waited 1 in 2 by 1", "after 2", "destroy 2"})
+    BOOST_TEST(std::count(seen.begin(), seen.end(), line) == 1);
+}
+
+#endif
 
 #if ASIO_CTX_HAS_COROUTINES
 
