@@ -106,7 +106,7 @@ run_library() { # library
 table() {
   awk -F '\t' -v modes="${modes[*]}" '
     function cells(label,    i, line) {
-      line = sprintf("%-34s", label)
+      line = sprintf("%-36s", label)
       for (i = 1; i <= n; ++i)
         line = line sprintf("  %-14s", cell[label, mode[i]])
       sub(/ +$/, "", line)
