@@ -45,7 +45,7 @@ void log(std::string_view message)
 
 void log_with_id()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   for (int id = 0; id < 2; ++id)
     request_id.run(id, [&] {
       log("start");
@@ -78,7 +78,7 @@ void expire_after(net::steady_timer& timer, clock::duration wish)
 
 void deadline_of_a_request()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   net::steady_timer timer(io);
   const auto is_cut = [&] {
     return timer.expiry() == deadline.get_store_or(clock::time_point::max());
@@ -110,7 +110,7 @@ std::pmr::memory_resource* memory()
 
 void memory_of_a_request()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   request_memory.run(std::size_t(4096), [&] { // the argument of its constructor
     std::pmr::vector<int> rows({1, 2, 3}, memory());
     net::post(io, [rows = std::move(rows)] {
@@ -146,7 +146,7 @@ std::shared_ptr<const span> child(std::string name)
   return std::make_shared<const span>(std::move(name), parent ? *parent : nullptr);
 }
 
-void query(asio_ctx::io_context& io)
+void query(net::io_context& io)
 {
   auto scope = current_span.with_scope(child("query"));
   net::post(io, [] {
@@ -157,7 +157,7 @@ void query(asio_ctx::io_context& io)
 
 void spans()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   current_span.run(child("GET /users"), [&] { net::post(io, [&] { query(io); }); });
   current_span.run(child("GET /orders"), [&] { net::post(io, [&] { query(io); }); });
   io.run();
@@ -279,7 +279,7 @@ namespace signal_handling {
 // tag::signal[]
 void signals_of_the_process()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   net::signal_set set(io, SIGUSR1);
   set.async_wait([](auto, int) { log("signal"); }); // started in no request
   request_id.run(3, [&] {
@@ -313,7 +313,7 @@ std::function<void()> kept;
 
 void lost()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   auto hook = asio_ctx::create_hook(find_loss()).enable();
   const auto on_answer = [&] { net::post(io, [] { log("answered"); }); };
 
@@ -350,7 +350,7 @@ void associated()
 // tag::cancelled[]
 void cancelled()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   net::steady_timer timer(io, std::chrono::hours(1));
   net::cancellation_signal stop;
   request_id.run(8, [&] {

@@ -86,7 +86,7 @@ void default_token()
 // tag::spawn[]
 void spawn()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   request_id.run(1, [&] {
     net::spawn(
         io,

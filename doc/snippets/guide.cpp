@@ -9,6 +9,7 @@
 #include <asio_ctx.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/spawn.hpp>
@@ -38,7 +39,7 @@ struct tracer
   // before, after, destroy, promise_resolve: any of them
 };
 
-void trace(asio_ctx::io_context& io)
+void trace(net::io_context& io)
 {
   auto hook = asio_ctx::create_hook(tracer()).enable();
   net::post(io, [&] { net::post(io, [] {}); });
@@ -48,7 +49,7 @@ void trace(asio_ctx::io_context& io)
 
 void tracer_of_posts()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   trace(io);
 }
 
@@ -106,7 +107,7 @@ void async_call(Handler handler)
 void own_operation()
 {
   asio_ctx::async_local_storage<const int> request_id;
-  asio_ctx::io_context io;
+  net::io_context io;
   request_id.run(42, [&] {
     async_call(net::bind_executor(io.get_executor(), [&](int result) {
       std::cout << request_id.get_store_or(0) << " has " << result << '\n';
@@ -180,7 +181,7 @@ void tracer::promise_resolve(asio_ctx::async_id)
 void one_post()
 {
   hook.enable();
-  asio_ctx::io_context io;
+  net::io_context io;
   net::post(io, [] {});
   io.run();
   hook.disable();

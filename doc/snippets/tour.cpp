@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <functional>
 #include <future>
@@ -66,7 +67,7 @@ void storage()
 // tag::shared[]
 asio_ctx::async_local_storage<std::atomic<int>> queries; // of each request
 
-void query(asio_ctx::io_context& io)
+void query(net::io_context& io)
 {
   net::post(io, [] {
     if (std::atomic<int>* number = queries.get_store())
@@ -76,7 +77,7 @@ void query(asio_ctx::io_context& io)
 
 void shared()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   queries.run(0, [&] {
     query(io);
     query(io);
@@ -147,7 +148,7 @@ private:
 
 void causes()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   net::steady_timer timer(io, std::chrono::milliseconds(1));
   auto hook = asio_ctx::create_hook(path_to_each()).enable();
   net::post(io, [&] {
@@ -292,7 +293,7 @@ namespace threads {
 // tag::pool[]
 void pool()
 {
-  asio_ctx::thread_pool workers(2);
+  net::thread_pool workers(2);
   std::promise<void> done;
   request_id.run(5, [&] {
     net::post(workers, [&] {

@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_EXAMPLE_CHAT_CAUSE_HPP
 #define ASIO_CTX_EXAMPLE_CHAT_CAUSE_HPP
 
-#include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx.hpp>
 #include <memory>
 #include <string>
 #include <utility>

@@ -9,7 +9,8 @@
 
 #include "demo.hpp"
 #include "server.hpp"
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/program_options.hpp>
 #include <csignal>
@@ -23,7 +24,7 @@ namespace {
 // Until Ctrl-C.
 void serve(std::uint16_t port)
 {
-  asio_ctx::io_context io;
+  boost::asio::io_context io;
   example::server server(io, port);
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](auto, auto) { io.stop(); });

@@ -89,15 +89,14 @@ private:
 /** Three clients that talk until it is time for tea. */
 inline void run_demo()
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   server the_server(io, 0);
 
-  net::io_context& elsewhere = io; // the clients' operations keep no context
   int present = 0;
   client::listener listen;
   const auto join = [&](const char* name) {
     ++present;
-    std::make_shared<client>(elsewhere, name, listen)->start(the_server.endpoint());
+    std::make_shared<client>(io, name, listen)->start(the_server.endpoint());
   };
   listen = [&](client& c, const std::string& text) {
     const auto hears = [&](const char* who, const char* what) {

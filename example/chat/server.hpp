@@ -8,9 +8,9 @@
 
 #include "cause.hpp"
 #include <algorithm>
-#include <asio_ctx/context_frame.hpp>
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
@@ -47,7 +47,7 @@ public:
     virtual void deliver(std::shared_ptr<const std::string> text) = 0;
   };
 
-  explicit room(asio_ctx::io_context& io) : io_(io) {}
+  explicit room(net::io_context& io) : io_(io) {}
 
   void enter(member& m) { members_.push_back(&m); }
 
@@ -85,7 +85,7 @@ private:
     });
   }
 
-  asio_ctx::io_context& io_;
+  net::io_context& io_;
   std::vector<member*> members_;
   int messages_ = 0;
 };
@@ -174,7 +174,7 @@ class server
 {
 public:
   /** @param port 0: the system chooses one. */
-  server(asio_ctx::io_context& io, net::ip::port_type port)
+  server(net::io_context& io, net::ip::port_type port)
     : room_(io), acceptor_(io, {net::ip::address_v4::loopback(), port})
   {
     accept();

@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_EXAMPLE_DEADLINE_DEADLINE_HPP
 #define ASIO_CTX_EXAMPLE_DEADLINE_DEADLINE_HPP
 
-#include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>

@@ -8,7 +8,7 @@
 #include "door.hpp"
 #include "log.hpp"
 #include <array>
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -145,7 +145,7 @@ int run_demo(int argc, char* argv[], const shop_handler& handle)
           argc, argv, "A server all of whose operations end with a request's deadline."))
     return *exit_code;
 
-  asio_ctx::io_context io;
+  net::io_context io;
   net::io_context& elsewhere = io; // its operations keep no context
   slow_shop slow(elsewhere);
   full_shop full(elsewhere);

@@ -7,7 +7,8 @@
 #define ASIO_CTX_EXAMPLE_DEADLINE_DEMO_HPP
 
 #include "door.hpp"
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <string>
@@ -17,7 +18,7 @@ namespace example {
 /** What a request is answered with the help of: another server. */
 struct shop
 {
-  asio_ctx::io_context::executor_type executor;
+  boost::asio::io_context::executor_type executor;
   boost::asio::ip::tcp::endpoint endpoint;
 };
 

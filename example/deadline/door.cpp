@@ -7,6 +7,7 @@
 #include "deadline.hpp"
 #include "log.hpp"
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -87,7 +88,7 @@ private:
 
 } // namespace
 
-door::door(asio_ctx::io_context& io, handler h)
+door::door(boost::asio::io_context& io, handler h)
   : acceptor_(io, {net::ip::address_v4::loopback(), 0}), handler_(std::move(h))
 {
   accept();

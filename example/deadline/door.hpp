@@ -6,7 +6,8 @@
 #ifndef ASIO_CTX_EXAMPLE_DEADLINE_DOOR_HPP
 #define ASIO_CTX_EXAMPLE_DEADLINE_DOOR_HPP
 
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <string>
@@ -24,7 +25,7 @@ public:
   using handler = std::function<void(const std::string& target, answer)>;
 
   /** Listens on a port that the system chooses. */
-  door(asio_ctx::io_context& io, handler h);
+  door(boost::asio::io_context& io, handler h);
 
   boost::asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
 

@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_EXAMPLE_DEADLINE_LOG_HPP
 #define ASIO_CTX_EXAMPLE_DEADLINE_LOG_HPP
 
-#include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx.hpp>
 #include <iomanip>
 #include <iostream>
 #include <map>

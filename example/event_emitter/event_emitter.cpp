@@ -9,6 +9,7 @@
 #include "../help.hpp"
 #include <algorithm>
 #include <asio_ctx.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/signals2/signal.hpp>
 #include <cstddef>
@@ -72,7 +73,7 @@ int main(int argc, char* argv[])
 
   std::cout << "user   id  trigger  what runs\n";
 
-  asio_ctx::io_context io;
+  net::io_context io;
   net::post(io, [] { user.run("alice", bid); });
   net::post(io, [] { user.run("bob", sell); });
   io.run();

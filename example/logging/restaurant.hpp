@@ -7,9 +7,9 @@
 #define ASIO_CTX_EXAMPLE_LOGGING_RESTAURANT_HPP
 
 #include <array>
-#include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx.hpp>
 #include <asio_ctx/current_trace.hpp>
-#include <asio_ctx/io_context.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <string>
@@ -56,7 +56,7 @@ inline asio_ctx::trace_context trace_of(std::string_view header)
 template <class Log>
 void serve_guests(const Log& log)
 {
-  asio_ctx::io_context io;
+  boost::asio::io_context io;
   const auto now = std::chrono::steady_clock::now();
   std::array<boost::asio::steady_timer, 3> dishes{
       boost::asio::steady_timer(io, now + std::chrono::milliseconds(20)),

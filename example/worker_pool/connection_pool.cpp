@@ -10,7 +10,8 @@
 #include "../help.hpp"
 #include "database.hpp"
 #include "table.hpp"
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 #include <optional>
@@ -36,7 +37,7 @@ int main(int argc, char* argv[])
     return *exit_code;
 
   example::database database(answer);
-  asio_ctx::io_context io;
+  net::io_context io;
 
   // One connection, so that all queries but the first get one that was another's.
   example::connection_pool pool(1, io.get_executor(), database.endpoint());

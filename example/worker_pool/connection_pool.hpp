@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_EXAMPLE_WORKER_POOL_CONNECTION_POOL_HPP
 #define ASIO_CTX_EXAMPLE_WORKER_POOL_CONNECTION_POOL_HPP
 
-#include <asio_ctx/async_resource.hpp>
+#include <asio_ctx.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>

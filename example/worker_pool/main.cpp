@@ -9,7 +9,8 @@
 #include "../help.hpp"
 #include "table.hpp"
 #include "worker_pool.hpp"
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <future>
@@ -45,7 +46,7 @@ int main(int argc, char* argv[])
           argc, argv, "A pool of threads that keeps the context of its users."))
     return *exit_code;
 
-  asio_ctx::io_context io;
+  net::io_context io;
   std::promise<void> pool_is_closed;
   std::promise<void> cherry_is_served;
   worker_pool pool(2, io.get_executor());

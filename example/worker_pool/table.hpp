@@ -7,8 +7,7 @@
 #define ASIO_CTX_EXAMPLE_WORKER_POOL_TABLE_HPP
 
 #include <algorithm>
-#include <asio_ctx/async_id.hpp>
-#include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx.hpp>
 #include <cstddef>
 #include <iomanip>
 #include <iostream>

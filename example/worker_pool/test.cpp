@@ -7,9 +7,7 @@
 #include "worker_pool.hpp"
 
 #include <algorithm>
-#include <asio_ctx/async_hook.hpp>
-#include <asio_ctx/async_local_storage.hpp>
-#include <asio_ctx/io_context.hpp>
+#include <asio_ctx.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
@@ -171,7 +169,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 
 BOOST_AUTO_TEST_CASE(a_callback_has_the_handler_that_submitted_its_task_as_its_trigger)
 {
-  asio_ctx::io_context io;
+  net::io_context io;
   worker_pool pool(2, io.get_executor());
   std::map<int, place> submitted;
   std::map<int, place> called;
