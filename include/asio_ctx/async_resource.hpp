@@ -153,8 +153,8 @@ public:
     return *this;
   }
 
-  /** Emits `destroy`, unless @ref emit_destroy did or @ref
-  async_resource_options::require_manual_destroy is set. Functions that are bound to the
+  /** Emits `destroy`, unless that was done or has to be done by hand: see
+  @ref async_resource_options::require_manual_destroy. Functions that are bound to the
   resource can still be called. */
   virtual ~async_resource() { announce_end(); }
 
