@@ -25,8 +25,9 @@ BOOST_ASIO_CUSTOM_HANDLER_TRACKING=<asio_ctx/handler_tracking.hpp>
 With CMake that is `target_link_libraries(server asio_ctx::whole_program)`, with b2 the
 requirement `<asio-ctx>whole-program`, or `b2 asio-ctx=whole-program`, and for pkg-config
 the package `asio_ctx_whole_program`. Sources that include any header of asio_ctx, except
-for version.hpp, and are compiled differently can't be linked together;
-`tools/check_whole_program` finds the others. See doc/whole-program.md.
+for version.hpp, and are compiled differently do not link, or the program ends before
+`main` and says why; `tools/check_whole_program` finds other sources. See
+doc/whole-program.md.
 */
 
 #include <asio_ctx/automatic.hpp>
