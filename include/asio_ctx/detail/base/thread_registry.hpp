@@ -34,8 +34,8 @@ struct ASIO_CTX_DETAIL_SHARED thread_registry
 {
   thread_registry() noexcept { hold_over_forks<thread_registry>(); }
 
-  // The child has only the thread that has forked. What the other threads had stays for
-  // ever.
+  // The child has only the thread that has forked. The memory of the other threads is
+  // never freed.
   inline void after_fork_in_child() noexcept;
 
   void add_ended(const thread_state& thread) noexcept

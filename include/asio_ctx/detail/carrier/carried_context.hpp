@@ -189,8 +189,8 @@ private:
   std::uint64_t trigger_;
 };
 
-// Called when code of an operation begins to run: what it starts belongs to no earlier
-// operation.
+// Called before other code runs: the functions that it starts are not steps of the
+// previous operation.
 inline void forget_step() noexcept
 {
   thread_state& state = this_thread();

@@ -44,7 +44,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE resource_node* announce_operation(
 }
 
 // The base class of every operation that Asio queues. It captures the context when Asio
-// announces the operation, not when it is constructed: some of these objects are never
+// reports the operation, not when it is constructed: some of these objects are never
 // used.
 class tracked_operation : carried_context
 {
