@@ -187,8 +187,8 @@ struct counter
 };
 @endcode
 
-The object may be a class with member functions, an aggregate of lambdas or of `std::function`,
-a class derived from such a class, or @ref hook_callbacks itself:
+The object may be a class with member functions, an aggregate of lambdas or of
+`std::function`, a class derived from such a class, or @ref hook_callbacks itself:
 
 @code
 auto hook = asio_ctx::create_hook({.before = [](asio_ctx::async_id id) { ... }}).enable();

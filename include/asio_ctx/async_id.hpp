@@ -119,8 +119,8 @@ void on_request(const request& r)
 As a container: threads that change the data of one resource at the same time need a lock.
 The callbacks and the handler of one operation do not run at the same time.
 
-@note Node: the `resource` argument of init, and executionAsyncResource, to which properties
-can be added.
+@note Node: the `resource` argument of init, and executionAsyncResource, to which
+properties can be added.
 */
 class resource_ref
 {

@@ -33,7 +33,8 @@ struct async_resource_options
 
 /** A function that runs as a part of a resource; made by @ref async_resource::bind.
 
-Copies share the resource. A default-constructed or moved-from function must not be called.
+Copies share the resource. A default-constructed or moved-from function must not be
+called.
 */
 template <class F>
 class resource_function
@@ -180,7 +181,8 @@ public:
   @throws std::logic_error if `destroy` was emitted before, or if the resource has been
   moved from.
 
-  @note Node: asyncResource.emitDestroy, which does not throw, though its documentation says so.
+  @note Node: asyncResource.emitDestroy, which does not throw, although Node's
+  documentation says so.
   */
   async_resource& emit_destroy()
   {

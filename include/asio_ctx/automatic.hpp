@@ -41,8 +41,8 @@ completion token, and code in translation units that do not include this header.
 their context, and never see another request's instead. For these, use
 @ref asio_ctx::context_executor, @ref asio_ctx::bind_context or the whole program.
 
-Include this header before the first coroutine is defined and the first operation initiated.
-Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
+Include this header before the first coroutine is defined and the first operation
+initiated. Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
 
 @note Node keeps the context in the record of the callback and in the promise, too.
 */

@@ -7,7 +7,8 @@
 #define ASIO_CTX_AWAITABLE_HPP
 
 /** @file
-`run`, `exit`, `bind` and `snapshot` with functions that return a `boost::asio::awaitable`.
+Makes `run`, `exit`, `bind` and `snapshot` work with functions that return a
+`boost::asio::awaitable`.
 
 A coroutine of `awaitable` has not begun to run when its function returns. So these
 functions return an awaitable as well. When that is awaited, the function is called and

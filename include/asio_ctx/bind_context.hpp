@@ -137,8 +137,8 @@ call, not that of the moment when it is awaited. For the latter, use
 
 @throws Whatever copying or moving `target` throws.
 
-@see context_executor, which does this for all operations of an executor; bind, for functions
-that are not completion handlers.
+@see context_executor, which does this for all operations of an executor; bind, for
+functions that are not completion handlers.
 
 @note Node: AsyncResource.bind, without the resource.
 */

@@ -62,9 +62,9 @@ inline void write_to_otel(otel_trace::Tracer& tracer, const span_data& operation
 
 /** Records the operations of a sampled request as spans of OpenTelemetry.
 
-As @ref operation_spans, except that the parent is the active span of OpenTelemetry, and that the
-spans go to its SDK: to a tracer named "asio_ctx" of the global `TracerProvider`. The SDK gets
-each operation when it is over, with the times when it began and ended.
+As @ref operation_spans, except that the parent is the active span of OpenTelemetry, and
+that the spans go to its SDK: to a tracer named "asio_ctx" of the global `TracerProvider`.
+The SDK gets each operation when it is over, with the times when it began and ended.
 
 Needs @ref use_for_opentelemetry. Call this function after the provider is set. The
 returned object records operations, and keeps the tracer, as long as it exists.

@@ -80,8 +80,8 @@ inline std::string_view environment_variable(const char* name) noexcept
 Malformed headers are no error, see @ref continue_trace. If your program must not trust
 its callers, call @ref start_trace instead.
 
-@param fields The headers: a message of Beast (`boost::beast::http::request`), or another type
-with `equal_range(name)`, whose elements have a `value()`.
+@param fields The headers: a message of Beast (`boost::beast::http::request`), or another
+type with `equal_range(name)`, whose elements have a `value()`.
 
 @return The context of the requested work, with an id of its own, for @ref current_trace.
 
@@ -185,8 +185,8 @@ inline trace_context extract_environment()
 to start.
 
 @param environment A map from names to values with `operator[]` and `erase`: a
-`std::map<std::string, std::string>`, or the `environment` of Boost.Process version 1, which is in
-`boost::process` or, in later versions of Boost, in `boost::process::v1`.
+`std::map<std::string, std::string>`, or the `environment` of Boost.Process version 1,
+which is in `boost::process` or, in later versions of Boost, in `boost::process::v1`.
 
 @return As @ref inject.
 

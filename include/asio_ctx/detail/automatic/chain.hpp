@@ -20,7 +20,8 @@ namespace detail {
 // context, as functions that call each other do. While the chain is suspended, it keeps
 // that context. While it runs, it keeps the context of the code that resumed it.
 //
-// Only the thread that runs the chain touches it, and a chain runs on one thread at a time.
+// Only the thread that runs the chain touches it, and a chain runs on one thread at a
+// time.
 class chain
 {
 public:

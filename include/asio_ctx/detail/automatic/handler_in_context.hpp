@@ -228,8 +228,9 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
       argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);
 }
 
-// The same for code of Asio's own that initiates rarely. Asio does it in the destructor of what
-// resumes a coroutine, which has to stay small enough to be inlined.
+// As initiate_in_context(), out of line, for Asio's own code that rarely initiates. Asio
+// does so in the destructor of the object that resumes a coroutine, which must stay small
+// enough to be inlined.
 template <class Operation, class Handler, class Initiation, class Raw, class... Args>
 ASIO_CTX_DETAIL_NOINLINE void
 initiate_step_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)

@@ -34,7 +34,8 @@ struct ids_of_thread
   std::uint64_t end;
 };
 
-// Memory that the thread keeps for its next frames and resources: base/recycled_memory.hpp.
+// Memory that the thread keeps for its next frames and resources:
+// base/recycled_memory.hpp.
 struct blocks_of_thread
 {
   struct free_block

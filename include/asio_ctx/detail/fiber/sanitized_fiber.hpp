@@ -141,7 +141,8 @@ private:
   stack_record* self_;
 };
 
-// A `boost::context::fiber` that tells AddressSanitizer and ThreadSanitizer of its switches.
+// A `boost::context::fiber` that tells AddressSanitizer and ThreadSanitizer of its
+// switches.
 class sanitized_fiber
 {
 public:
