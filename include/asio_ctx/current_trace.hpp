@@ -33,7 +33,7 @@ inline async_local_storage<const trace_store>& trace_stores() noexcept
 
 /** The storage of the current @ref trace_context.
 
-Its members are those of an @ref async_local_storage: all that the work causes sees the
+It has the members of an @ref async_local_storage, and all that the work causes sees the
 context that is given here. The only object of this class is @ref current_trace, which can
 be used at any time, even while static objects are made and destroyed.
 
