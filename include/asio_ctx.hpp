@@ -7,10 +7,12 @@
 #define ASIO_CTX_HPP
 
 /** @file
-All of the library, but asio_ctx/fiber.hpp and asio_ctx/stacktrace.hpp, which need libraries of
-Boost that others do without, asio_ctx/cobalt.hpp, which is for users of Boost.Cobalt,
-asio_ctx/handler_tracking.hpp, which Asio includes, and what traces need:
-asio_ctx/trace_propagation.hpp, asio_ctx/opentelemetry.hpp.
+Includes all of the library, except for these headers:
+
+- asio_ctx/fiber.hpp and asio_ctx/stacktrace.hpp, which need other libraries of Boost;
+- asio_ctx/cobalt.hpp, which is for users of Boost.Cobalt;
+- asio_ctx/handler_tracking.hpp, which Asio includes;
+- the headers for traces: asio_ctx/trace_propagation.hpp, asio_ctx/opentelemetry.hpp.
 */
 
 /** @namespace asio_ctx

@@ -22,30 +22,32 @@
 namespace asio_ctx {
 inline namespace v0 {
 
-/** The callbacks of a hook, each of which may be left out. See @ref create_hook. */
+/** The callbacks of a hook. Each of them is optional. See @ref create_hook. */
 struct hook_callbacks
 {
-  /** A resource is being made, in the context of what makes it. */
+  /** A resource is being made. Called in the context of the code that makes it. */
   std::function<void(
       async_id id, std::string_view type, async_id trigger_id, resource_ref resource)>
       init = nullptr;
 
-  /** Its code is about to run. */
+  /** The resource's code is about to run. */
   std::function<void(async_id id)> before = nullptr;
 
-  /** Its code has run, or has thrown. */
+  /** The resource's code has returned or thrown. */
   std::function<void(async_id id)> after = nullptr;
 
-  /** It is gone, whether its code has run or not. */
+  /** The resource is gone, whether its code has run or not. */
   std::function<void(async_id id)> destroy = nullptr;
 
-  /** It is a coroutine, future or promise, and has its result. */
+  /** The resource, which is a coroutine, future or promise, has its result. */
   std::function<void(async_id id)> promise_resolve = nullptr;
 
-  /** Asio has tried its system call, for the whole program alone (handler_tracking.hpp).
+  /** Asio has tried the operation's system call. Only called in a whole program
+  (handler_tracking.hpp).
 
-  Once for each attempt: `would_block` says that the operation goes on waiting. Called in no
-  context, and maybe under locks of Asio's: it must not use the I/O object.
+  Called once for each attempt: `would_block` means that the operation goes on waiting.
+  Called in no context, and possibly while Asio holds a lock: it must not use the I/O
+  object.
 
   @note Not in Node.
   */
@@ -57,11 +59,12 @@ struct hook_callbacks
 /** Options of @ref create_hook. */
 struct hook_options
 {
-  /** Hides from the hook what its own callbacks start, and all that this causes. For hooks
-  that write with asynchronous operations, whose events would make them write again. */
+  /** Hides from the hook the operations that its own callbacks start, and all that these
+  cause. For hooks that write asynchronously: each event of a write would make them write
+  again. */
   bool skip_own_operations = false;
 
-  /** Whether the hook sees coroutines, apart from all else.
+  /** If false, the hook does not see coroutines.
 
   @note Node: trackPromises.
   */
@@ -72,16 +75,16 @@ namespace detail {
 struct hook_access;
 }
 
-/** A hook: owns its callbacks, and ends with its lifetime.
+/** A hook. It owns its callbacks, and its destructor disables it.
 
-Made by @ref create_hook, and not enabled yet. A change of the enabled hooks that is made
-inside a callback takes effect on this thread when the outermost event is over.
+@ref create_hook makes hooks, which are not enabled yet. If a callback enables or disables
+a hook, this takes effect on the same thread when the outermost event is over.
 
 @par Thread safety
-@ref enable and @ref disable may be called from several threads at a time. A disable() outside
-of callbacks returns only when no callback of this hook runs or will run; to let callbacks end
-it must not be called with a lock held that they wait for. Inside a callback of any hook it
-does not wait.
+@ref enable and @ref disable may be called from several threads at a time. Outside of
+callbacks, disable() returns when no callback of this hook runs any more, and none will
+run: do not call it while you hold a lock that the callbacks wait for. Inside a callback
+of any hook, disable() does not wait.
 
 @note Node: AsyncHook.
 */
@@ -91,7 +94,7 @@ public:
   /** Moves the hook. */
   async_hook(async_hook&&) noexcept = default;
 
-  /** Disables this hook, and takes the other one. */
+  /** Disables this hook, and takes over the other one. */
   async_hook& operator=(async_hook&& other) noexcept
   {
     async_hook taken(std::move(other));
@@ -102,10 +105,12 @@ public:
   /** Disables the hook. */
   ~async_hook() { disable(); }
 
-  /** Events that come after this go to the hook, after all hooks that are enabled already.
+  /** Enables the hook. From now on it receives every event, after the hooks that were
+  enabled before it.
 
-  Also those of operations that exist already: the hook then sees `before`, `after` and
-  `destroy` of resources that it never saw `init` of. Does nothing if the hook is enabled.
+  It also receives the events of operations that exist already: `before`, `after` and
+  `destroy` of resources whose `init` it has not seen. Does nothing if the hook is
+  enabled.
 
   @throws std::bad_alloc
   */
@@ -116,14 +121,14 @@ public:
     return *this;
   }
 
-  /** The same for a new hook: `auto hook = create_hook(...).enable();` */
+  /** Enables a new hook: `auto hook = create_hook(...).enable();` */
   [[nodiscard]] async_hook enable() &&
   {
     enable();
     return std::move(*this);
   }
 
-  /** No more events go to the hook, until it is enabled again. */
+  /** Disables the hook: it receives no more events until it is enabled again. */
   async_hook& disable() & noexcept
   {
     if (node_)
@@ -131,7 +136,7 @@ public:
     return *this;
   }
 
-  /** The same for a new hook. */
+  /** Disables a new hook. */
   [[nodiscard]] async_hook disable() && noexcept
   {
     disable();
@@ -169,7 +174,7 @@ struct hook_access
 
 } // namespace detail
 
-/** Makes a hook of an object that has any of the callbacks of @ref hook_callbacks.
+/** Makes a hook from an object that has any of the callbacks of @ref hook_callbacks.
 
 @code
 struct counter
@@ -182,31 +187,31 @@ struct counter
 };
 @endcode
 
-The object may be a class with member functions, an aggregate of lambdas or of `std::function`,
-a class derived from such a class, or @ref hook_callbacks itself:
+The object may be a class with member functions, an aggregate of lambdas or of
+`std::function`, a class derived from such a class, or @ref hook_callbacks itself:
 
 @code
 auto hook = asio_ctx::create_hook({.before = [](asio_ctx::async_id id) { ... }}).enable();
 @endcode
 
-Of a `std::function` or function pointer that is null nothing is called. A callback that can't
-be called as it should, and an object that has none at all, are errors at compile time.
+A `std::function` or function pointer that is null is not called. A callback with the
+wrong parameters, and an object without any callback, are errors at compile time.
 
-Callbacks are called by the thread on which the event happens, at the same time on several
-threads where the program has them. `init` is called where the resource is made, in that
-context; `before` and `after` in the context of the resource, around its code; `destroy` in no
-context, with @ref execution_async_id 0. They are called in the order in which hooks were
+The thread on which an event happens calls the callbacks, so several threads may call them
+at the same time. `init` runs in the context of the code that makes the resource; `before`
+and `after` run in the context of the resource, around its code; `destroy` runs in no
+context, with @ref execution_async_id 0. Hooks are called in the order in which they were
 enabled.
 
 An exception that leaves a callback ends the process; see @ref set_hook_failure_handler.
 
-@param callbacks Copied or moved into the hook. It is destroyed with the hook, or when the
-last callback that still runs is over.
+@param callbacks Copied or moved into the hook. Destroyed with the hook, or later, when
+the last callback that still runs has returned.
 @param options See @ref hook_options.
 
-@throws std::invalid_argument for `track_coroutines = false` together with `promise_resolve`,
-as in Node. std::length_error for the 65th hook at a time with
-`skip_own_operations`. std::bad_alloc.
+@throws std::invalid_argument if there is a `promise_resolve` and `track_coroutines` is
+false, as in Node. std::length_error if 64 hooks with `skip_own_operations` exist already.
+std::bad_alloc.
 
 @note Node: createHook.
 */
@@ -216,23 +221,23 @@ template <class Callbacks>
   return detail::hook_access::make(std::forward<Callbacks>(callbacks), options);
 }
 
-/** The same for callbacks in braces. */
+/** Makes a hook from callbacks in braces. */
 [[nodiscard]] inline async_hook
 create_hook(hook_callbacks callbacks, hook_options options = {})
 {
   return detail::hook_access::make(std::move(callbacks), options);
 }
 
-/** Replaces what is called with an exception that leaves a callback of a hook.
+/** Sets the function that is called with an exception that leaves a callback of a hook.
 
-By default its type and its `what()` are written to stderr, with a stack trace where the
-program includes asio_ctx/stacktrace.hpp. Then, and also after a handler of yours has
-returned, the process is ended by `std::abort`. On Linux all this happens at the throw, before
-anything is unwound, so that a core dump and a stack trace show the place; on other systems
+The default handler writes the exception's type and `what()` to stderr, with a stack trace
+if the program includes asio_ctx/stacktrace.hpp. When the handler has returned,
+`std::abort` ends the process. On Linux this happens at the throw, before the stack is
+unwound, so that a core dump and a stack trace show the place; on other systems it happens
 in the code that raised the event.
 
-@param handler A function that does not throw; null for the default.
-@return The handler that it replaces, or null.
+@param handler A function that does not throw, or null for the default handler.
+@return The previous handler, or null if that was the default one.
 
 @par Thread safety
 May be called from several threads at a time.

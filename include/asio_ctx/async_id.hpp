@@ -19,23 +19,25 @@ inline namespace v0 {
 
 /** The id of a resource: unique in the process, and increasing within a thread.
 
-Every asynchronous operation has one, whether hooks are enabled or not.
+Every asynchronous operation has an id, even if no hook is enabled.
 */
 using async_id = std::uint64_t;
 
-/** No resource: the trigger id of the top level, and where `destroy` callbacks run. */
+/** No resource: the trigger id of the top level, and the execution id in `destroy`
+callbacks. */
 inline constexpr async_id no_async_id = detail::no_id;
 
-/** The code of a thread that no asynchronous operation has called. */
+/** The id of the top level: the code of a thread that no asynchronous operation
+called. */
 inline constexpr async_id root_async_id = detail::root_id;
 
-/** The id of the resource whose code runs now.
+/** Returns the id of the resource whose code runs now.
 
 @return The id; @ref root_async_id at the top level of a thread, @ref no_async_id inside
 `destroy` callbacks.
 
 @par Exception safety
-Does not throw, does not allocate.
+Never throws or allocates.
 
 @note Node: executionAsyncId.
 */
@@ -44,9 +46,9 @@ Does not throw, does not allocate.
   return detail::this_thread().execution.id;
 }
 
-/** The id of the resource that caused the one whose code runs now.
+/** Returns the id of the resource that caused the one whose code runs now.
 
-By default that is what ran when the resource was made.
+By default, the resource whose code made a resource has caused it.
 
 @return The id; @ref no_async_id at the top level of a thread.
 
@@ -67,11 +69,11 @@ class hook_of;
 
 /** A key for user data of type T on resources.
 
-Two keys are two independent pieces of data. A key is usually an object of static lifetime; it
-may be gone before the data that was stored with it.
+Each key stands for data of its own, even if two keys have the same type. A key is usually
+an object of static lifetime. It may be destroyed before the data that was stored with it.
 
-@tparam T A type with a default constructor. Data is destroyed with its resource, by whichever
-thread drops that; its destructor must not throw.
+@tparam T A type with a default constructor. Data is destroyed together with its resource,
+on the thread that drops the resource; its destructor must not throw.
 
 @see resource_ref
 */
@@ -79,7 +81,7 @@ template <class T>
 class resource_key
 {
 public:
-  /** Makes a key of its own. */
+  /** Makes a key that differs from all others. */
   resource_key() noexcept : id_(detail::next_key()) {}
 
   resource_key(const resource_key&) = delete;
@@ -93,11 +95,12 @@ private:
 
 /** A resource: one asynchronous operation, or an @ref async_resource.
 
-What an `init` callback gets, and what @ref execution_async_resource returns. It may be used
-as long as that callback, or the function that called @ref execution_async_resource, runs.
+Passed to `init` callbacks, and returned by @ref execution_async_resource. A reference is
+valid until that callback, or the function that called @ref execution_async_resource,
+returns.
 
-Data of one's own may be kept on the resource, by typed key. It is there for as long as the
-resource is:
+You can keep data of your own on a resource, by typed key. The data lives as long as the
+resource:
 
 @code
 asio_ctx::resource_key<std::string> url;
@@ -113,33 +116,35 @@ void on_request(const request& r)
 @endcode
 
 @par Thread safety
-As a container: code that changes the data of one resource on several threads needs a lock.
-One operation's callbacks and handler do not run at the same time.
+As a container: threads that change the data of one resource at the same time need a lock.
+The callbacks and the handler of one operation do not run at the same time.
 
-@note Node: the `resource` argument of init, and executionAsyncResource, to which properties
-can be added.
+@note Node: the `resource` argument of init, and executionAsyncResource, to which
+properties can be added.
 */
 class resource_ref
 {
 public:
-  /** The id of the resource. */
+  /** Returns the id of the resource. */
   [[nodiscard]] asio_ctx::async_id async_id() const noexcept { return state_.id; }
 
-  /** The id of the resource that caused it. */
+  /** Returns the id of the resource that caused this one. */
   [[nodiscard]] asio_ctx::async_id trigger_async_id() const noexcept
   {
     return state_.trigger;
   }
 
-  /** What kind of resource it is: "execute", "work", "root", or what its maker says. */
+  /** Returns the kind of the resource: "execute", "work", "root", or the type that the
+  code that made the resource gave it. */
   [[nodiscard]] std::string_view type() const noexcept
   {
     return state_.resource ? state_.resource->type_name() : state_.type->operation;
   }
 
-  /** The I/O object of one of Asio's operations, as Asio names it: the address of the
-  implementation inside of a socket, of an execution context, of a strand, ... Null for other
-  resources, and where no hook was enabled when the operation was started.
+  /** Returns the I/O object of an operation of Asio, as Asio's handler tracking gives it:
+  the address of the implementation inside of a socket, of an execution context, of a
+  strand, ... Null for other resources, and if no hook was enabled when the operation was
+  started.
 
   @see handler_tracking.hpp
   */
@@ -149,28 +154,28 @@ public:
     return details ? details->object : nullptr;
   }
 
-  /** The descriptor of that object, or what else is the native handle of its kind; zero where
-  there is none. */
+  /** Returns the native handle of that object, e.g. its descriptor; zero if it has
+  none. */
   [[nodiscard]] std::uintmax_t native_handle() const noexcept
   {
     const auto* const details = detail::details_of(state_.resource);
     return details ? details->native_handle : 0;
   }
 
-  /** Where in the source the operation is started, inside of `init`; null elsewhere, and where
-  nobody notes places. */
+  /** Inside of `init`, returns the place in the source that starts the operation. Returns
+  null if no place was noted, and outside of `init`. */
   [[nodiscard]] const operation_location* location() const noexcept
   {
     const auto* const details = detail::details_of(state_.resource);
     return details ? details->location : nullptr;
   }
 
-  /** The data of a key, default-constructed when it is asked for the first time.
+  /** Returns the data of a key, which the first call default-constructs.
 
   @throws std::bad_alloc, and what the constructor of T throws.
 
   @par Complexity
-  Linear in the number of keys that the resource has data of.
+  Linear in the number of keys for which the resource has data.
   */
   template <class T>
   T& operator[](const resource_key<T>& key)
@@ -189,7 +194,7 @@ public:
     return made->value;
   }
 
-  /** The data of a key, or null where there is none. */
+  /** Returns the data of a key, or null if there is none. */
   template <class T>
   [[nodiscard]] T* find(const resource_key<T>& key) const noexcept
   {
@@ -200,7 +205,7 @@ public:
     return nullptr;
   }
 
-  /** Whether both are the same resource. */
+  /** Returns true if both refer to the same resource. */
   friend bool operator==(const resource_ref& a, const resource_ref& b) noexcept
   {
     return a.state_.id == b.state_.id;
@@ -222,13 +227,14 @@ private:
   detail::execution_state state_; // borrowed
 };
 
-/** The resource whose code runs now.
+/** Returns the resource whose code runs now.
 
-@return A reference that may be used until the function that calls this returns or suspends.
+@return A reference, which is valid until the function that calls this returns or
+suspends.
 
 @par Exception safety
-Does not throw. Takes one recycled block of memory the first time that it is called in a resource
-which no hook has seen; without memory, the result has no data and can't be given any.
+Does not throw. The first call in a resource that no hook has seen takes one recycled
+block of memory. If there is no memory, the result has no data and can't be given any.
 
 @note Node: executionAsyncResource.
 */

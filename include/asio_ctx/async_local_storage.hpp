@@ -32,7 +32,7 @@ struct storage_access
     return storage.slot_;
   }
 
-  // enter_with for code that has an end of its own.
+  // enter_with without its check, for code that restores the context itself at its end.
   template <class Storage, class U>
   static void enter(Storage& storage, U&& store)
   {
@@ -47,19 +47,19 @@ struct storage_access
 template <class T>
 struct async_local_storage_options
 {
-  /** For people: what @ref async_local_storage::name returns. */
+  /** A human-readable name, returned by @ref async_local_storage::name. */
   std::string name = {};
 
-  /** What @ref async_local_storage::get_store points to where no store was given.
+  /** The value that @ref async_local_storage::get_store points to if no store was given.
 
-  It belongs to the storage, and all contexts share it.
+  The storage owns it, and all contexts share it.
   */
   std::optional<std::remove_const_t<T>> default_value = std::nullopt;
 };
 
-/** What @ref async_local_storage::with_scope returns: ends a store when it is destroyed.
+/** The scope that @ref async_local_storage::with_scope opens. Its destructor ends it.
 
-It may live across `co_await` and `yield`, see @ref async_local_storage::with_scope.
+It may live across `co_await` and `yield`; see @ref async_local_storage::with_scope.
 */
 class [[nodiscard]] scope
 {
@@ -67,7 +67,7 @@ public:
   scope(const scope&) = delete;
   scope& operator=(const scope&) = delete;
 
-  /** Gives the storage the store that it had before; other storages keep theirs. */
+  /** Restores the storage's previous store. Other storages keep theirs. */
   ~scope() { detail::leave_storage_scope(saved_, slot_, id_); }
 
 private:
@@ -89,18 +89,19 @@ private:
 
 /** One variable that has a value of its own in every asynchronous context.
 
-A store given to @ref run is seen by @ref get_store in the function that it runs and in all
-that this function causes: in completion handlers, in coroutines, on other threads. Which
-operations carry the context is the choice of the program: see bind_context.hpp and
-context_executor.hpp.
+@ref run gives a store to the function that it runs, and to all that this function causes:
+there, @ref get_store returns it, in completion handlers, in coroutines and on other
+threads. Operations carry the context by themselves (asio_ctx/automatic.hpp); see also
+bind_context.hpp and context_executor.hpp.
 
-A storage is usually an object of static lifetime. Any number of storages are independent of
-each other. Stores are shared by all code of a context, so that a `T` which several threads
-may use at a time needs a lock of its own, or is `const`.
+A storage is usually an object of static lifetime. Storages are independent of each other.
+All code of a context shares its stores: if several threads may use a `T` at the same
+time, it needs a lock of its own, or must be `const`.
 
-@tparam T The type of a store: any object type, also one that is `const`, can only be moved or
-can't even be moved. A store is destroyed when the last context that has it is gone, on the
-thread that drops it; its destructor may use the library and must not throw.
+@tparam T The type of a store. Any object type will do, including one that is `const`,
+move-only, or can't even be moved. A store is destroyed when the last context that has it
+is gone, on the thread that drops that context; its destructor may use the library and
+must not throw.
 
 @par Thread safety
 All member functions may be called from several threads at a time.
@@ -135,7 +136,7 @@ public:
   */
   async_local_storage() : slot_(detail::acquire_slot()) { slot_.enabled_key(); }
 
-  /** Makes a storage with a name, a default value or both.
+  /** Makes a storage with a name, a default value, or both.
 
   @par Example
   @code
@@ -159,18 +160,18 @@ public:
   /** Disables the storage: contexts that still hold its stores no longer show them. */
   ~async_local_storage() { detail::release_slot(slot_); }
 
-  /** The store of the current context.
+  /** Returns the store of the current context.
 
-  @return The store. Where none was given, the default value, or null where there is none;
-  null also inside @ref exit and while the storage is disabled.
+  @return The store. If none was given, the default value, or null if there is none. Also
+  null inside @ref exit and while the storage is disabled.
 
-  The pointer is valid while the current context is: for the rest of the handler, and longer
-  for whoever keeps a @ref current_frame. In a coroutine it also holds across `co_await`, as
-  long as the scope that gave the store is open.
+  The pointer is valid as long as the current context: for the rest of the handler, and
+  longer if you keep a @ref current_frame. In a coroutine it stays valid across
+  `co_await`, as long as the scope that gave the store is open.
 
   @par Complexity
   Constant, however deep calls to @ref run are nested and however many storages there are.
-  Nothing is written and nothing allocated.
+  Writes and allocates nothing.
 
   @note Node: asyncLocalStorage.getStore().
   */
@@ -182,17 +183,17 @@ public:
     return default_store();
   }
 
-  /** The store of the current context, or something else where there is none: for logs.
+  /** Returns the store of the current context, or a fallback if there is none: for logs.
 
   @code
   std::cout << user.get_store_or("nobody") << ": " << message << '\n';
   @endcode
 
-  @param fallback What the result is made from where @ref get_store returns null.
+  @param fallback The value from which the result is made if @ref get_store returns null.
 
-  @return A copy of the store.
+  @return A copy of the store, or a `T` made from `fallback`.
 
-  @throws What copying the store, or making it from `fallback`, throws.
+  @throws Whatever copying the store, or making it from `fallback`, throws.
   */
   template <class U = std::remove_cv_t<T>>
   [[nodiscard]] std::remove_cv_t<T> get_store_or(U&& fallback) const
@@ -211,28 +212,28 @@ public:
 
   /** Runs a function with a store.
 
-  Calls `f(args...)` in a context in which this storage holds a new store made from `store`;
-  everything that the function starts keeps it. Afterwards, also when `f` throws, this storage
-  holds what it held before. Other storages are not touched: what @ref enter_with gave them
-  inside, they keep.
+  Calls `f(args...)` in a context in which this storage holds a new store made from
+  `store`; everything that the function starts keeps it. Afterwards, even if `f` throws,
+  this storage holds its previous store again. Other storages are not touched: they keep
+  what @ref enter_with gave them inside.
 
-  Where `f` returns a `boost::asio::awaitable`, `run` returns an awaitable as well: `f` is
-  called and its work runs in the context once the result is awaited, and the awaiting
-  coroutine then has its own context back; see asio_ctx/awaitable.hpp.
+  If `f` returns a `boost::asio::awaitable`, so does `run`. When that awaitable is
+  awaited, `f` is called and its whole body runs in the context; then the awaiting
+  coroutine has its own context back. See asio_ctx/awaitable.hpp.
 
-  @param store What the store is made from: a `T`, or anything that a `T` can be constructed
-  from.
+  @param store The value from which the store is made: a `T`, or anything from which a `T`
+  can be constructed.
   @param f A function object, or a pointer to a member.
   @param args Arguments of `f`.
 
-  @return What `f` returns.
+  @return The result of `f`.
 
-  @throws std::bad_alloc, what the construction of the store throws (then nothing has
-  changed), and what `f` throws.
+  @throws std::bad_alloc and whatever the construction of the store throws (then nothing
+  has changed), and whatever `f` throws.
 
   @par Complexity
-  One block of memory, recycled by the thread, and one reference for each other storage that
-  has a store. No asynchronous resource is made and no hook is called.
+  Takes one block of memory, which the thread recycles, and one reference for each other
+  storage that has a store. Makes no asynchronous resource and calls no hook.
 
   @note Node: asyncLocalStorage.run(store, callback[, ...args]).
   */
@@ -246,8 +247,8 @@ public:
 
   /** Runs a function without a store.
 
-  As @ref run, but @ref get_store returns null in the function and in all that it starts, also
-  where the storage has a default value.
+  As @ref run, but @ref get_store returns null in the function and in all that it starts,
+  even if the storage has a default value.
 
   @note Node: asyncLocalStorage.exit(callback[, ...args]).
   */
@@ -259,16 +260,17 @@ public:
 
   /** Gives a store to the rest of the current handler and to all that it starts.
 
-  Lasts until the handler ends, or until the innermost @ref run, @ref exit or scope of this
-  storage around the call ends. It never reaches the next handler of the same operation or
-  whoever runs the handlers. At the top level of a thread it lasts as long as the thread.
-  In a coroutine that is awaited, the awaiting coroutine goes on in it, as the caller of a
-  function does. Prefer @ref run, whose end one can see.
+  Lasts until the handler ends, or until the innermost @ref run, @ref exit or scope of
+  this storage around the call ends. The next handler of the same operation does not see
+  the store, nor does the code that runs the handlers. At the top level of a thread it
+  lasts as long as the thread. If an awaited coroutine calls this, the store stays in
+  effect in the awaiting coroutine, as it does in the caller of a function. Prefer
+  @ref run, whose end is visible.
 
-  @throws std::bad_alloc and what the construction of the store throws; then nothing has
-  changed. std::logic_error in a handler that carries no context (its operation was started
-  by code without asio_ctx, or a function was given to an executor directly): there the store
-  would stay for the handlers that the thread runs next.
+  @throws std::bad_alloc and whatever the construction of the store throws; then nothing
+  has changed. std::logic_error in a handler that carries no context (because code without
+  asio_ctx started its operation, or because a function was given to an executor
+  directly): there the store would stay for the handlers that the thread runs next.
 
   @note Node: asyncLocalStorage.enterWith(store).
   */
@@ -286,10 +288,10 @@ public:
 
   As @ref run, for code that is easier to write without a function object.
 
-  The scope may live across `co_await` and `yield`, where the operations that are awaited
-  carry the context: on a @ref context_executor, under @ref bind_context, or with an awaitable
-  made by @ref run. Where its coroutine is destroyed while it is suspended, the context of the
-  thread that destroys it stays as it is.
+  The scope may live across `co_await` and `yield` in a coroutine that keeps its context
+  (asio_ctx/automatic.hpp), and wherever the awaited operations carry the context: on a
+  @ref context_executor, or under @ref bind_context. If the coroutine is destroyed while
+  it is suspended, the context of the destroying thread stays as it is.
 
   Requires: scopes end in the reverse order of their beginning; see @ref frame_scope.
 
@@ -309,12 +311,12 @@ public:
     return scope(make_frame(std::forward<U>(store)), slot_);
   }
 
-  /** Takes the storage out of all contexts.
+  /** Removes the storage from all contexts.
 
-  From now on @ref get_store returns null everywhere: in the current context, on other threads
-  and in handlers that still wait for their turn. @ref run, @ref enter_with and
+  From now on @ref get_store returns null everywhere: in the current context, on other
+  threads and in handlers that have not run yet. @ref run, @ref enter_with and
   @ref with_scope enable the storage again, for their own contexts; older contexts stay
-  without a store. The stores themselves are destroyed when the contexts that hold them go.
+  without a store. The stores are destroyed together with the contexts that hold them.
 
   @note Node: asyncLocalStorage.disable(). As in its documentation, "all current contexts
   linked to the instance will be exited"; its releases leave some.
@@ -324,7 +326,7 @@ public:
     slot_.key.store(detail::storage_slot::disabled, std::memory_order_relaxed);
   }
 
-  /** The name given to the constructor; empty where none was.
+  /** Returns the name that was given to the constructor; empty if none was.
 
   @note Node: asyncLocalStorage.name, in its newest releases.
   */

@@ -22,18 +22,19 @@ inline namespace v0 {
 /** Options of @ref async_resource. */
 struct async_resource_options
 {
-  /** What caused the resource: by default @ref execution_async_id where it is made. Any number
-  is taken as it is. */
+  /** The id of what caused the resource. By default, @ref execution_async_id of the code
+  that makes the resource. Any number is accepted. */
   std::optional<async_id> trigger_async_id = {};
 
-  /** Whether the end of the resource is announced by @ref async_resource::emit_destroy alone,
-  not by its destructor. */
+  /** If true, the destructor does not emit `destroy`: call
+  @ref async_resource::emit_destroy. */
   bool require_manual_destroy = false;
 };
 
-/** What @ref async_resource::bind returns: a function that runs as a part of a resource.
+/** A function that runs as a part of a resource; made by @ref async_resource::bind.
 
-Copies share the resource. A default-constructed or moved-from function must not be called.
+Copies share the resource. A default-constructed or moved-from function must not be
+called.
 */
 template <class F>
 class resource_function
@@ -45,16 +46,16 @@ public:
     : resource_(std::move(resource)), f_(std::forward<G>(f))
   {}
 
-  /** The id of the resource. */
+  /** Returns the id of the resource. */
   [[nodiscard]] asio_ctx::async_id async_id() const noexcept { return resource_->id; }
 
-  /** The id of what caused the resource. */
+  /** Returns the id of what caused the resource. */
   [[nodiscard]] asio_ctx::async_id trigger_async_id() const noexcept
   {
     return resource_->trigger;
   }
 
-  /** The type of the resource. */
+  /** Returns the type of the resource. */
   [[nodiscard]] std::string_view type() const noexcept { return resource_->type_name(); }
 
   /** Calls the function as a part of the resource. */
@@ -92,9 +93,9 @@ private:
 
 /** An asynchronous operation of your own, for code that Asio does not know.
 
-Represents a piece of work that is handed over and called back later: by a worker pool, a
-connection pool, a C library. It keeps the context of the place where it is made, has an id,
-and is seen by hooks:
+Represents work that is handed to other code, which calls back later: a worker pool, a
+connection pool, a C library. A resource keeps the context in which it is made, has an id,
+and hooks see it:
 
 @code
 class query : asio_ctx::async_resource
@@ -114,17 +115,17 @@ private:
 A moved-from resource has no id and no type; it can only be assigned to or destroyed.
 
 @par Thread safety
-Distinct objects: safe. Shared objects: all but assignment may be called from several threads
-at a time.
+Distinct objects: safe. Shared objects: all member functions, except for assignment, may
+be called from several threads at a time.
 
 @note Node: AsyncResource.
 */
 class async_resource
 {
 public:
-  /** Makes a resource, with the current context, and announces it to hooks.
+  /** Makes a resource with the current context, and announces it to hooks.
 
-  @param type What kind of resource it is; by custom with the name of the library in it:
+  @param type The kind of the resource. By custom it contains the name of the library:
   "db.query". Copied.
   @param options See @ref async_resource_options.
 
@@ -139,10 +140,10 @@ public:
                                          : detail::destroyed_by::maker))
   {}
 
-  /** Takes the other's resource. */
+  /** Takes over the other's resource. */
   async_resource(async_resource&& other) noexcept = default;
 
-  /** Announces the end of this resource, as the destructor does, and takes the other's. */
+  /** Ends this resource, as the destructor does, and takes over the other's. */
   async_resource& operator=(async_resource&& other) noexcept
   {
     if (this != &other)
@@ -153,15 +154,16 @@ public:
     return *this;
   }
 
-  /** Announces the end of the resource, unless that has been done or has to be done by hand.
-  Functions that are bound to it can still be called. */
+  /** Emits `destroy`, unless that was done or has to be done by hand: see
+  @ref async_resource_options::require_manual_destroy. Functions that are bound to the
+  resource can still be called. */
   virtual ~async_resource() { announce_end(); }
 
   /** Calls `f(args...)` as a part of the resource and returns its result.
 
-  The frame, the id and the trigger id are those of the resource during the call, with `before`
-  and `after` around it; also when `f` throws, and also after @ref emit_destroy. The caller's
-  are back afterwards. Calls may be nested, to any depth.
+  During the call, the frame, the id and the trigger id are those of the resource;
+  afterwards they are the caller's again. Hooks see `before` and `after`, even if `f`
+  throws, and even after @ref emit_destroy. Calls may be nested to any depth.
 
   @throws Whatever `f` throws. std::logic_error if the resource has been moved from.
 
@@ -174,12 +176,13 @@ public:
         get(), std::forward<F>(f), std::forward<Args>(args)...);
   }
 
-  /** Announces the end of the resource to hooks.
+  /** Emits `destroy`: hooks see the end of the resource.
 
-  @throws std::logic_error when called for the second time, or if the resource has been moved
-  from.
+  @throws std::logic_error if `destroy` was emitted before, or if the resource has been
+  moved from.
 
-  @note Node: asyncResource.emitDestroy, which does not throw, though its documentation says so.
+  @note Node: asyncResource.emitDestroy, which does not throw, although Node's
+  documentation says so.
   */
   async_resource& emit_destroy()
   {
@@ -189,19 +192,20 @@ public:
     return *this;
   }
 
-  /** The id of the resource; @ref no_async_id if it has been moved from. */
+  /** Returns the id of the resource; @ref no_async_id if it has been moved from. */
   [[nodiscard]] asio_ctx::async_id async_id() const noexcept
   {
     return resource_ ? resource_->id : no_async_id;
   }
 
-  /** The id of what caused the resource; @ref no_async_id if it has been moved from. */
+  /** Returns the id of what caused the resource; @ref no_async_id if it has been moved
+  from. */
   [[nodiscard]] asio_ctx::async_id trigger_async_id() const noexcept
   {
     return resource_ ? resource_->trigger : no_async_id;
   }
 
-  /** The type of the resource; empty if it has been moved from. */
+  /** Returns the type of the resource; empty if it has been moved from. */
   [[nodiscard]] std::string_view type() const noexcept
   {
     return resource_ ? resource_->type_name() : std::string_view();
@@ -209,11 +213,11 @@ public:
 
   /** Binds a function to the resource.
 
-  The result calls `f` as @ref run_in_async_scope does, as often as it is called. It may
+  Each call of the result calls `f` as @ref run_in_async_scope does. The result may
   outlive this object.
 
-  @throws What copying or moving `f` throws. std::logic_error if the resource has been moved
-  from.
+  @throws Whatever copying or moving `f` throws. std::logic_error if the resource has been
+  moved from.
 
   @note Node: asyncResource.bind.
   */
@@ -228,8 +232,8 @@ public:
   @param f A function object; copied or moved into the result.
   @param type The type of the resource.
 
-  @throws std::invalid_argument for an empty type. std::bad_alloc, and what copying or moving
-  `f` throws.
+  @throws std::invalid_argument for an empty type. std::bad_alloc, and whatever copying or
+  moving `f` throws.
 
   @note Node: AsyncResource.bind.
   */

@@ -9,39 +9,40 @@
 /** @file
 Completion handlers and coroutines keep their own context.
 
-Where this header is included (asio_ctx.hpp, io_context.hpp and thread_pool.hpp include it),
-each asynchronous operation and each coroutine keeps the context in which it was started: on
-every executor, in every layout, with the `boost::asio::io_context` that the program has.
+In a translation unit that includes this header (asio_ctx.hpp, io_context.hpp and
+thread_pool.hpp include it), each asynchronous operation and each coroutine keeps the
+context in which it was started: on every executor, in every layout, with the
+`boost::asio::io_context` that the program has.
 
 @par Completion handlers
 A handler runs in the context in which its operation was initiated: a lambda, a function
 object, a `std::function`, an `any_completion_handler`; also inside of `bind_executor`,
-`append`, `as_tuple` and the other adapters. What is associated with the handler stays
-associated with it. The operation is one resource for hooks, with a type such as
-"steady_timer.async_wait": `init` where it is initiated, `before` and `after` around the handler,
-`destroy` when the handler is gone, whether it has run or not.
+`append`, `as_tuple` and the other adapters. The handler keeps its associated executor,
+allocator and cancellation slot. Hooks see the operation as one resource, with a type such
+as "steady_timer.async_wait": `init` when it is initiated, `before` and `after` around the
+handler, `destroy` when the handler is gone, whether it has run or not.
 
 @par Coroutines
-A coroutine of `boost::asio::awaitable` goes on in its own context, whoever resumes it: across
-`co_await`, threads, strands, channels, groups and cancellation. A coroutine that
-`boost::asio::co_spawn` spawns, and all that it awaits, have one context, as functions that call
-each other have. It begins in the context of the call of `co_spawn`; `enter_with`, `run` and
-scopes change it; its spawner and whoever resumes it keep theirs. The completion handler of
-`co_spawn` runs in the context of that call. A spawned coroutine is one resource of the type
-"coroutine": `init` where it is spawned, `before` and `after` around each of its resumptions,
-`promise_resolve` when it has its result or its exception, and `destroy` when it is gone. A
-stackful coroutine of `boost::asio::spawn` keeps its context, too, and is a resource of the type
-"spawn".
+A coroutine of `boost::asio::awaitable` always goes on in its own context, whichever code
+resumes it: across `co_await`, threads, strands, channels, groups and cancellation. A
+coroutine that `boost::asio::co_spawn` spawns, and all that it awaits, share one context,
+as functions that call each other do. It begins in the context of the call of `co_spawn`.
+`enter_with`, `run` and scopes change it, and leave the contexts of the code that spawns
+or resumes the coroutine alone. The completion handler of `co_spawn` runs in the context
+of that call. A spawned coroutine is one resource of the type "coroutine": `init` when it
+is spawned, `before` and `after` around each of its resumptions, `promise_resolve` when it
+has its result or its exception, and `destroy` when it is gone. A stackful coroutine of
+`boost::asio::spawn` keeps its context, too, and is a resource of the type "spawn".
 
 @par What keeps no context
-Functions that are given to an executor directly (`executor.execute(f)`), the intermediate steps
-of composed operations, the function of `use_future(f)`, a `std::packaged_task` as a completion
-token, and translation units that do not include this header: they lose their context, and never
-see another one's because of it. @ref asio_ctx::context_executor, @ref asio_ctx::bind_context and
-the whole program are for these.
+Functions that are given to an executor directly (`executor.execute(f)`), the intermediate
+steps of composed operations, the function of `use_future(f)`, a `std::packaged_task` as a
+completion token, and code in translation units that do not include this header. They lose
+their context, and never see another request's instead. For these, use
+@ref asio_ctx::context_executor, @ref asio_ctx::bind_context or the whole program.
 
-Include this header before the first coroutine is defined and the first operation initiated.
-Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
+Include this header before the first coroutine is defined and the first operation
+initiated. Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
 
 @note Node keeps the context in the record of the callback and in the promise, too.
 */
@@ -54,7 +55,7 @@ Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
 
 #else
 
-/** 1 where handlers and coroutines keep their own context, else 0. */
+/** 1 if handlers and coroutines keep their own context, else 0. */
 #define ASIO_CTX_HAS_AUTOMATIC 1
 
 #include <asio_ctx/detail/asio/native/async_completion.hpp>
@@ -68,7 +69,7 @@ Define `ASIO_CTX_NO_AUTOMATIC` to leave a translation unit alone.
 
 #endif
 
-/** 1 where coroutines keep their own context, else 0. */
+/** 1 if coroutines keep their own context, else 0. */
 #if ASIO_CTX_HAS_AUTOMATIC && defined(BOOST_ASIO_HAS_CO_AWAIT)
 #define ASIO_CTX_HAS_AUTOMATIC_COROUTINES 1
 #else

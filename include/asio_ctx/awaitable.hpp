@@ -7,11 +7,12 @@
 #define ASIO_CTX_AWAITABLE_HPP
 
 /** @file
-`run`, `exit`, `bind` and `snapshot` with functions that return a `boost::asio::awaitable`.
+Makes `run`, `exit`, `bind` and `snapshot` work with functions that return a
+`boost::asio::awaitable`.
 
-An awaitable has not begun when the function that made it returns. So these return an awaitable
-as well, and when that is awaited, the function is called and its whole body runs in the
-context, across every suspension and on every thread:
+A coroutine of `awaitable` has not begun to run when its function returns. So these
+functions return an awaitable as well. When that is awaited, the function is called and
+its whole body runs in the context, across every suspension and on every thread:
 
 @code
 co_await request_id.run(42, [&]() -> awaitable<void> {
@@ -20,14 +21,14 @@ co_await request_id.run(42, [&]() -> awaitable<void> {
 });
 @endcode
 
-The awaiting coroutine has its own context back after the `co_await`, whether the body ended
-with a value, an exception or by cancellation. The function and its arguments are copied or
-moved into the awaitable.
+After the `co_await`, the awaiting coroutine has its own context back, whether the body
+ended with a value, an exception or by cancellation. The function and its arguments are
+copied or moved into the awaitable.
 
 @par Captures by value
-g++ 12 destroys what a temporary lambda in a `co_await` expression has captured by value once too
-often, with any function that takes one. Give values as arguments, or give the lambda a name;
-captures by reference are right:
+g++ 12 destroys the by-value captures of a temporary lambda in a `co_await` expression
+twice, whichever function takes the lambda. Pass values as arguments, or give the lambda a
+name. Captures by reference work:
 
 @code
 co_await user.run(name, serve, name);              // serve(name)
@@ -36,9 +37,9 @@ co_await user.run(name, body);
 co_await user.run(name, [name] { return serve(name); }); // crashes with g++ 12
 @endcode
 
-This is a scope in a coroutine, and costs what one costs: no other executor is bound, and
-`boost::asio::this_coro::executor` is the awaiting coroutine's. It needs the automatic contexts
-of coroutines (asio_ctx/automatic.hpp); with `ASIO_CTX_NO_AUTOMATIC` it is right where each
+Such a call opens a scope in a coroutine, and costs no more than that: it binds no other
+executor, and `boost::asio::this_coro::executor` is the awaiting coroutine's. It needs
+automatic contexts (asio_ctx/automatic.hpp). With `ASIO_CTX_NO_AUTOMATIC` it works if each
 awaited operation carries the context: on a @ref asio_ctx::context_executor or in a whole
 program.
 
@@ -52,7 +53,7 @@ program.
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
 
-/** 1 where the compiler has C++20 coroutines and Asio uses them, else 0. */
+/** 1 if the compiler has C++20 coroutines and Asio uses them, else 0. */
 #define ASIO_CTX_HAS_COROUTINES 1
 
 #include <asio_ctx/impl/awaitable.hpp>

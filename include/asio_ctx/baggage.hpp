@@ -23,7 +23,7 @@
 namespace asio_ctx {
 inline namespace v0 {
 
-/** What is said about a member of a @ref baggage : a key, and perhaps a value. */
+/** A property of a member of a @ref baggage : a key, and possibly a value. */
 struct baggage_property
 {
   std::string key; /**< A token of HTTP. */
@@ -36,16 +36,17 @@ struct baggage_property
   }
 };
 
-/** What an application sends along with a trace: the header `baggage` of the W3C.
+/** The data that an application sends along with a trace: the header `baggage` of the
+W3C.
 
-A list of keys with values. Every process that the trace comes through can read it and add to
-it, so nothing secret belongs into it.
+A list of keys with values. Every process in the trace can read it and add to it: put
+nothing secret into it.
 
-A value that is cheap to copy: copies share the text, which never changes. Members that were
-received are sent on with the encoding that they had.
+A value that is cheap to copy: copies share the text, which never changes. Members that
+were received are sent on in their original encoding.
 
 @par Thread safety
-Distinct objects are safe, also if they share a text.
+Distinct objects are safe, even if they share a text.
 */
 class baggage
 {
@@ -53,24 +54,24 @@ public:
   /** The longest header that every implementation of the standard passes on. */
   static constexpr std::size_t max_size = 8192;
 
-  /** A member of the list. Valid as long as the list is. */
+  /** A member of the list. Valid as long as the list. */
   class member
   {
   public:
-    /** The key. */
+    /** Returns the key. */
     std::string_view key() const noexcept
     {
       std::string_view rest = text_;
       return detail::take_until(rest, '=');
     }
 
-    /** The value, decoded. What is no UTF-8 is replaced by U+FFFD.
+    /** Returns the value, decoded. Bytes that are not UTF-8 are replaced by U+FFFD.
 
     @throws std::bad_alloc
     */
     std::string value() const { return detail::decoded(split().first); }
 
-    /** The properties, with decoded values.
+    /** Returns the properties, with decoded values.
 
     @throws std::bad_alloc
     */
@@ -91,7 +92,7 @@ public:
       return all;
     }
 
-    /** The member as it is in the header. */
+    /** Returns the member as it is in the header. */
     std::string_view text() const noexcept { return text_; }
 
   private:
@@ -112,22 +113,22 @@ public:
     std::string_view text_;
   };
 
-  /** Goes through the members, in the order of the header. */
+  /** Iterates over the members, in the order of the header. */
   class const_iterator
   {
   public:
     using iterator_category = std::input_iterator_tag; /**< It returns values. */
-    using value_type = member;                         /**< What it goes through. */
+    using value_type = member;                         /**< The type of the members. */
     using difference_type = std::ptrdiff_t;            /**< As for any iterator. */
-    using pointer = const member*;                     /**< Valid until it changes. */
-    using reference = member; /**< Valid as long as the list is. */
+    using pointer = const member*; /**< Valid until the iterator changes. */
+    using reference = member;      /**< Valid as long as the list. */
 
-    /** Makes an iterator that is equal to each end. */
+    /** Makes an iterator that is equal to the end of every list. */
     const_iterator() = default;
 
-    /** The member. */
+    /** Returns the member. */
     reference operator*() const noexcept { return current_; }
-    /** Access to the member. */
+    /** Gives access to the member. */
     pointer operator->() const noexcept { return &current_; }
 
     /** Goes to the next member. */
@@ -170,29 +171,30 @@ public:
 
   /** Reads the value of a header.
 
-  Members that break a rule of the standard are left out, and members that would make the
+  Leaves out members that break a rule of the standard, and members that would make the
   list longer than @ref max_size.
 
   @throws std::bad_alloc
   */
   static baggage parse(std::string_view text);
 
-  /** The value of the header; empty if there are no members. */
+  /** Returns the value of the header; empty if there are no members. */
   std::string_view header() const noexcept
   {
     return text_ ? std::string_view(*text_) : std::string_view();
   }
 
-  /** Whether there are no members. */
+  /** Returns true if there are no members. */
   bool empty() const noexcept { return !text_; }
 
-  /** The first member. */
+  /** Returns an iterator to the first member. */
   const_iterator begin() const noexcept { return const_iterator(header()); }
 
-  /** What comes after the last member. */
+  /** Returns the end of the list. */
   const_iterator end() const noexcept { return {}; }
 
-  /** The value of a key, decoded; that of the last member which has the key.
+  /** Returns the value of a key, decoded. If several members have the key, the last one
+  counts.
 
   @throws std::bad_alloc
   */
@@ -205,13 +207,13 @@ public:
     return found ? std::optional<std::string>(found->value()) : std::nullopt;
   }
 
-  /** A list in which a key has a value, and no other member has that key.
+  /** Returns a list in which a key has a value, and no other member has that key.
 
   @param key A token of HTTP: letters, digits and ``!#$%&'*+-.^_`|~``.
-  @param value Any text in UTF-8. It is encoded.
-  @param properties What is to be said about it. Their keys are tokens, too.
+  @param value Any text in UTF-8. This function encodes it.
+  @param properties The properties of the member. Their keys are tokens, too.
 
-  @throws std::invalid_argument if a key is no token.
+  @throws std::invalid_argument if a key is not a token.
   @throws std::length_error if the header would be longer than @ref max_size.
   @throws std::bad_alloc
   */
@@ -237,13 +239,13 @@ public:
     return baggage(std::move(text));
   }
 
-  /** A list without the members that have a key.
+  /** Returns a list without the members that have a key.
 
   @throws std::bad_alloc
   */
   baggage without(std::string_view key) const { return baggage(text_without(key)); }
 
-  /** Whether both lists have the same members in the same order, with the same encoding. */
+  /** Returns true if both lists have the same members in the same order and encoding. */
   friend bool operator==(const baggage& a, const baggage& b) noexcept
   {
     return a.header() == b.header();
@@ -291,7 +293,7 @@ private:
   std::shared_ptr<const std::string> text_;
 };
 
-/** Reads a list that comes in several headers.
+/** Reads a list that is spread over several headers.
 
 Never holds more than @ref baggage::max_size bytes.
 */
@@ -300,7 +302,7 @@ class baggage::reader
 public:
   /** Reads the value of one more header.
 
-  @return Whether no member had to be left out so far.
+  @return True if no member had to be left out so far.
   @throws std::bad_alloc
   */
   bool add(std::string_view text)
@@ -317,7 +319,7 @@ public:
     return complete_;
   }
 
-  /** The list.
+  /** Returns the list.
 
   @throws std::bad_alloc
   */

@@ -21,15 +21,15 @@ inline namespace v0 {
 template <class CompletionToken>
 class propagate_context_t;
 
-/** What @ref bind_context returns: a completion handler or token with its context.
+/** A completion handler or token with its context; made by @ref bind_context.
 
-As a handler it calls the target in its frame. Everything that is associated with the target
-(allocator, cancellation slot, immediate executor) is associated with this; the associated
-executor is the target's, wrapped in a @ref bound_context_executor, which is how the
-intermediate handlers of a composed operation get the context too.
+As a handler, it calls the target in its frame. It has the target's associated allocator,
+cancellation slot and immediate executor. Its associated executor is the target's, wrapped
+in a @ref bound_context_executor, so that the intermediate handlers of a composed
+operation get the context, too.
 
-As a token it makes such a handler of whatever the target makes, and the operation's
-initiation runs in the frame.
+As a token, it makes such a handler from the handler that the target makes, and the
+operation is initiated in the frame.
 */
 template <class T>
 class context_binder
@@ -49,35 +49,37 @@ public:
     : frame_(std::move(frame)), target_(std::forward<U>(target)), type_(type)
   {}
 
-  /** Binds the handler of an operation that starts here; Asio's older interface of tokens. */
+  /** Binds the handler of an operation that starts here; for Asio's older interface of
+  tokens. */
   template <class Token>
   explicit context_binder(propagate_context_t<Token>&& token)
     : context_binder(current_frame(), std::move(token.get()), token.type())
   {}
 
-  /** Binds the handler of an operation that starts here. */
+  /** Binds the handler of an operation that starts here; for Asio's older interface of
+  tokens. */
   template <class Token>
   explicit context_binder(const propagate_context_t<Token>& token)
     : context_binder(current_frame(), token.get(), token.type())
   {}
 
-  /** The type of operations that were not given a name. */
+  /** The type of operations without a name. */
   static constexpr std::string_view default_type =
       detail::resource_types::handler.operation;
 
-  /** The handler or token. */
+  /** Returns the handler or token. */
   T& get() noexcept { return target_; }
 
-  /** The handler or token. */
+  /** Returns the handler or token. */
   const T& get() const noexcept { return target_; }
 
-  /** The context that it is bound to. */
+  /** Returns the context to which the target is bound. */
   const context_frame& frame() const& noexcept { return frame_; }
 
-  /** The context that it was bound to. */
+  /** Moves out the context to which the target was bound. */
   context_frame frame() && noexcept { return std::move(frame_); }
 
-  /** What hooks see as the type of the operation. */
+  /** Returns the type of the operation that hooks see. */
   std::string_view type() const noexcept { return type_; }
 
   /** Calls the handler in the frame. */
@@ -96,7 +98,7 @@ public:
     return std::invoke(target_, std::forward<Args>(args)...);
   }
 
-  /** Calls the handler in the frame; for the last time. */
+  /** Calls the handler in the frame, for the last time. */
   template <class... Args>
   std::invoke_result_t<T, Args...> operator()(Args&&... args) &&
   {
@@ -112,9 +114,9 @@ private:
 
 /** Binds a completion handler or a completion token to the current context.
 
-The handler runs in the frame that is current at this call, and with it the intermediate
-handlers of a composed operation, through the associated executor. Use it where one operation
-is to keep the context, whatever the executors are:
+The handler runs in the frame that is current at this call. So do the intermediate
+handlers of a composed operation, which run through the associated executor. Use it to
+make one operation keep the context on any executor:
 
 @code
 async_read(socket, buffer, asio_ctx::bind_context([](error_code ec, std::size_t n) {
@@ -122,20 +124,21 @@ async_read(socket, buffer, asio_ctx::bind_context([](error_code ec, std::size_t 
 }));
 @endcode
 
-Any token will do: `use_future`, `use_awaitable`, `deferred`, `yield_context`, `as_tuple(...)`,
-`redirect_error(...)`, `append(...)`, in any nesting. A `bind_executor` around the result
-replaces the associated executor and so hides the context from intermediate handlers, not
-from the handler itself; put it inside instead.
+Any token will do: `use_future`, `use_awaitable`, `deferred`, `yield_context`,
+`as_tuple(...)`, `redirect_error(...)`, `append(...)`, in any nesting. A `bind_executor`
+around the result replaces the associated executor, and so hides the context from the
+intermediate handlers, but not from the handler itself. Put it inside instead.
 
-Tokens that start lazily (`use_awaitable`, `deferred`) keep the context of this call, not that
-of the time when they are awaited: that is @ref propagate_context.
+An operation with a lazy token (`use_awaitable`, `deferred`) keeps the context of this
+call, not that of the moment when it is awaited. For the latter, use
+@ref propagate_context.
 
 @param target The handler or token, copied or moved into the result.
 
-@throws What copying or moving `target` throws.
+@throws Whatever copying or moving `target` throws.
 
-@see context_executor, which does this for all operations of an executor; bind, for functions
-that are not completion handlers.
+@see context_executor, which does this for all operations of an executor; bind, for
+functions that are not completion handlers.
 
 @note Node: AsyncResource.bind, without the resource.
 */
@@ -155,8 +158,8 @@ bind_context(context_frame frame, T&& target)
 
 /** Binds a completion handler or a completion token to the current context, with a name.
 
-@param type What hooks see as the type of the operation, instead of "bind_context". The
-characters must be there until the operation has started.
+@param type The type of the operation that hooks see, instead of "bind_context". Not
+copied: it must stay valid until the operation has been initiated.
 @param target The handler or token, copied or moved into the result.
 */
 template <class T>
@@ -166,7 +169,7 @@ bind_context(std::string_view type, T&& target)
   return {current_frame(), std::forward<T>(target), type};
 }
 
-/** What @ref propagate_context returns: a completion token that keeps contexts. */
+/** A completion token that keeps contexts; made by @ref propagate_context. */
 template <class CompletionToken>
 class propagate_context_t
 {
@@ -194,13 +197,13 @@ public:
     : token_(std::forward<T>(token)), type_(type)
   {}
 
-  /** The adapted token. */
+  /** Returns the adapted token. */
   CompletionToken& get() noexcept { return token_; }
 
-  /** The adapted token. */
+  /** Returns the adapted token. */
   const CompletionToken& get() const noexcept { return token_; }
 
-  /** What hooks see as the type of operations. */
+  /** Returns the type of operations that hooks see. */
   constexpr std::string_view type() const noexcept { return type_; }
 
   /** An executor type whose I/O objects use this token by default. */
@@ -225,7 +228,7 @@ public:
   using as_default_on_t = typename T::template rebind_executor<
       executor_with_default<typename T::executor_type>>::other;
 
-  /** An I/O object with this token as its default.
+  /** Returns an I/O object with this token as its default.
 
   @code
   auto socket = asio_ctx::propagate_context_t<boost::asio::use_awaitable_t<>>::as_default_on(
@@ -244,12 +247,12 @@ private:
   std::string_view type_ = context_binder<CompletionToken>::default_type;
 };
 
-/** Makes a completion token that keeps the context of the moment an operation is initiated.
+/** Makes a completion token that keeps the context in which an operation is initiated.
 
-As @ref bind_context, but the frame is captured for each operation when it starts, so that one
-token serves many operations and can be an I/O object's default: see
-@ref propagate_context_t::as_default_on. With a handler, and with tokens that start at once,
-both do the same.
+As @ref bind_context, except that each operation captures the frame when it starts. So one
+token serves many operations, and can be an I/O object's default: see
+@ref propagate_context_t::as_default_on. Given to an operation directly, a handler or a
+token that starts at once behaves the same with both.
 */
 template <class CompletionToken>
 [[nodiscard]] constexpr propagate_context_t<std::decay_t<CompletionToken>>
@@ -259,9 +262,11 @@ propagate_context(CompletionToken&& token)
       std::forward<CompletionToken>(token));
 }
 
-/** The same with a name that hooks see as the type of operations.
+/** Makes a completion token that keeps the context in which an operation is initiated,
+with a name.
 
-@param type The characters must be there as long as the token is used.
+@param type The type of operations that hooks see. Not copied: it must stay valid as long
+as the token is used.
 @param token The token, copied or moved into the result.
 */
 template <class CompletionToken>

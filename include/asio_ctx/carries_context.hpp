@@ -16,16 +16,16 @@ Contexts for coroutine types of your own.
 namespace asio_ctx {
 inline namespace v0 {
 
-/** Says that coroutines of a type keep their own context.
+/** If true, coroutines of this type keep their own context.
 
 Specialise it as true for your coroutine type, before the first coroutine of that type is
-defined. From then on each coroutine that returns the type has a context of its own: it begins
-in the context of the code that calls the coroutine, goes on in its own context whoever resumes
-it, and gives whoever has resumed it their context back when it is suspended or ends.
-`enter_with` in a coroutine that is awaited lasts to the end of that coroutine.
+defined. Each coroutine that returns the type then has a context of its own. It begins in
+the context of the code that calls it, and goes on in its own context, whichever code
+resumes it. When it is suspended or ends, the code that resumed it has its own context
+back. `enter_with` in an awaited coroutine lasts until that coroutine ends.
 
-The coroutine's type has a nested `promise_type`. The promise that the coroutine gets derives
-from it, or contains it if it is final.
+Requires: the type has a nested `promise_type`. The promise of the coroutine derives from
+it, or contains it if it is final.
 
 @par Example
 @code
@@ -35,8 +35,8 @@ template <class T>
 inline constexpr bool asio_ctx::carries_context<task<T>> = true;
 @endcode
 
-Coroutines of `boost::asio::awaitable` and `boost::asio::experimental::coro` need no
-specialisation where asio_ctx/automatic.hpp is included.
+`boost::asio::awaitable` and `boost::asio::experimental::coro` need no specialisation if
+asio_ctx/automatic.hpp is included.
 
 @note Node keeps the context in each promise.
 */

@@ -21,8 +21,8 @@ inline namespace v0 {
 
 /** `boost::asio::co_spawn`: the same function.
 
-A coroutine that is spawned where asio_ctx/automatic.hpp is included keeps its context and is
-a resource, under either name.
+If asio_ctx/automatic.hpp is included, a spawned coroutine keeps its context and is a
+resource, under either name.
 
 @par Example
 @code

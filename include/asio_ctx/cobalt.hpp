@@ -9,11 +9,12 @@
 /** @file
 Contexts for the coroutines of Boost.Cobalt.
 
-Where this header is included, each coroutine that returns a `boost::cobalt::task`, `promise`,
-`generator`, `detached`, `thread` or `main` has a context of its own. It begins in the context
-of the code that calls the coroutine, also where it is lazy, goes on in its own context whoever
-resumes it, and gives whoever has resumed it their context back. `enter_with` in a coroutine
-lasts to the end of that coroutine.
+In a translation unit that includes this header, each coroutine that returns a
+`boost::cobalt::task`, `promise`, `generator`, `detached`, `thread` or `main` has a
+context of its own. It begins in the context of the code that calls it, even if it is
+lazy, and goes on in its own context, whichever code resumes it. When it is suspended or
+ends, the code that resumed it has its own context back. `enter_with` in a coroutine lasts
+until that coroutine ends.
 
 Include it before the first coroutine is defined. It does not include Boost.Cobalt.
 

@@ -26,11 +26,11 @@
 namespace asio_ctx {
 inline namespace v0 {
 
-/** An executor that keeps the context of whatever is initiated through it.
+/** An executor that keeps the context of every operation that is initiated through it.
 
-Wraps any executor and behaves as it does, but a handler that runs through it runs in the
-frame that was current when its operation was initiated. Make I/O objects, coroutines and
-strands from it, and everything they start keeps its context:
+Wraps any executor and behaves as that does, except that a handler runs in the frame that
+was current when its operation was initiated. Make I/O objects, coroutines and strands
+from it, and everything they start keeps its context:
 
 @code
 asio_ctx::context_executor ex(io.get_executor());
@@ -38,31 +38,32 @@ tcp::socket socket(ex);                            // plain asio types, any_io_e
 co_spawn(ex, session(std::move(socket)), detached);
 @endcode
 
-The frame is captured where Asio asks an executor for tracked work, which it does when an
-operation is initiated, and else in `execute`. Completion tokens of every kind and
-`any_io_executor` work as they do without it. A function that runs inline (`dispatch`, the
-start of a coroutine) leaves the context of its caller as it was.
+It captures the frame when Asio asks it for tracked work, as Asio does when an operation
+is initiated, and otherwise in `execute`. Completion tokens of every kind and
+`any_io_executor` work as usual. A function that runs inline (`dispatch`, the start of a
+coroutine) leaves its caller's context as it was.
 
 @par Strands
-A strand of a context executor comes out right: `make_strand(ex)` and
-`strand<context_executor<E>>` are a context executor over a strand. The one thing that cannot
-be right is `strand<any_io_executor>` over a context executor, because the strand queues
-functions that nobody else sees: its handlers run with no context (never with another
-request's). Write `make_context_executor(make_strand(...))` there.
+A strand of a context executor keeps contexts: `make_strand(ex)` and
+`strand<context_executor<E>>` are a context executor over a strand. There is one
+exception: `strand<any_io_executor>` over a context executor queues functions that this
+library does not see, and its handlers run with no context (never with another request's).
+Write `make_context_executor(make_strand(...))` instead.
 
 @par Executors of the Networking TS
-Where the wrapped executor has the calls of the Networking TS (`dispatch`, `post`, `defer`,
-`context`, `on_work_started`, `on_work_finished`), so has this one, and the context is that of
-the call. An executor that has nothing else, as `boost::asio::executor`, cannot be asked for
-tracked work: it carries the context of functions that are given to it, not of I/O operations,
-whose handlers then need @ref bind_context.
+If the wrapped executor has the calls of the Networking TS (`dispatch`, `post`, `defer`,
+`context`, `on_work_started`, `on_work_finished`), so has this one, and each call captures
+the context. An executor that has nothing else, e.g. `boost::asio::executor`, can't be
+asked for tracked work: it carries the context of functions that are given to it, not of
+I/O operations, whose handlers then need @ref bind_context.
 
-@tparam Executor The executor that it wraps.
-@tparam Binding Which frame handlers run in; see @ref bound_context_executor.
+@tparam Executor The wrapped executor.
+@tparam Binding Decides in which frame handlers run; see @ref bound_context_executor.
 
 @par Thread safety
-As that of the wrapped executor. Capturing needs no locked instruction and does not allocate,
-except for executors larger than two pointers, which take a recycled block an operation.
+As the wrapped executor. Capturing allocates nothing, except for executors larger than two
+pointers, which take one recycled block for each operation. For atomic instructions see
+@ref current_frame.
 
 @see make_context_executor, io_context, thread_pool, bind_context
 */
@@ -99,12 +100,12 @@ public:
     detail::note_context_executor();
   }
 
-  /** Wraps an executor for a context that is known already; see @ref bind_context. */
+  /** Wraps an executor, with a context that is known already; see @ref bind_context. */
   context_executor(Binding binding, Executor inner) noexcept(storage::fits)
     : Binding(std::move(binding)), inner_(std::move(inner))
   {}
 
-  /** Converts from a context executor whose wrapped executor converts. */
+  /** Converts from another context executor if its wrapped executor is convertible. */
   template <
       class Other,
       std::enable_if_t<detail::converts_to_other<Other, Executor>::value, int> = 0>
@@ -112,10 +113,11 @@ public:
     : Binding(other.binding()), inner_(Executor(other.get_inner_executor()))
   {}
 
-  /** The wrapped executor, which keeps no context. */
+  /** Returns the wrapped executor, which keeps no context. */
   const Executor& get_inner_executor() const noexcept { return inner_.get(); }
 
-  /** The frame that it is bound to, or what says that there is none yet. */
+  /** Returns the binding: the context to which the executor is bound, if there is one
+  yet. */
   const Binding& binding() const noexcept { return *this; }
 
   /** Forwards a query. */
@@ -164,7 +166,7 @@ public:
     return made<Property>(binding(), asio::prefer(get_inner_executor(), property), false);
   }
 
-  /** Captures the current frame: the result runs handlers in it, all that it is given. Take one
+  /** Captures the current frame. The result runs every handler in that frame: make one
   for each operation. */
   template <class Property>
   auto require(const Property& property) const -> std::enable_if_t<
@@ -175,7 +177,7 @@ public:
     return track<Property>(asio::require(get_inner_executor(), property));
   }
 
-  /** Captures the current frame: the result runs handlers in it. */
+  /** Captures the current frame. The result runs every handler in that frame. */
   template <class Property>
   auto prefer(const Property& property) const -> std::enable_if_t<
       detail::is_tracked<Property>::value,
@@ -184,7 +186,7 @@ public:
     return track<Property>(asio::prefer(get_inner_executor(), property));
   }
 
-  /** Runs a function in its context by the wrapped executor's rules. */
+  /** Runs a function in its context, when and where the wrapped executor decides. */
   template <class F, class E = Executor>
   auto execute(F&& f) const
       -> decltype(std::declval<const E&>().execute(std::declval<function<F>>()))
@@ -209,7 +211,7 @@ public:
       return get_inner_executor().execute(in_context(std::forward<F>(f)));
   }
 
-  /** The execution context of the wrapped executor. */
+  /** Returns the execution context of the wrapped executor. */
   template <class E = Executor>
   auto context() const noexcept
       -> decltype(detail::context_of(std::declval<const E&>(), detail::first_choice()))
@@ -217,7 +219,7 @@ public:
     return detail::context_of(get_inner_executor(), detail::first_choice());
   }
 
-  /** Whether the wrapped executors are equal, and the bound frames where there are any. */
+  /** Returns true if the wrapped executors are equal, and so are the bindings. */
   friend bool operator==(const context_executor& a, const context_executor& b) noexcept
   {
     return a.get_inner_executor() == b.get_inner_executor() && a.binding() == b.binding();
@@ -240,7 +242,7 @@ private:
     return function<F>(binding(), get_inner_executor(), std::forward<F>(f));
   }
 
-  // The same with another binding, or wrapped executor, after a property was applied to that.
+  // Makes the context executor that results from applying a property.
   template <class Property, class OtherBinding, class Inner>
   context_executor<std::decay_t<Inner>, OtherBinding>
   made(OtherBinding other, Inner&& inner, bool required) const
@@ -251,8 +253,8 @@ private:
     return result;
   }
 
-  // To one that is to wrap the same executor, without knowing what that is: two of them, one in
-  // the other, would capture twice.
+  // For a context executor that is to wrap an any_io_executor which holds this one: gives
+  // it the wrapped executor, because two nested context executors would capture twice.
   ASIO_CTX_DETAIL_NOINLINE void give_inner_executor(asio::any_io_executor& to) const
   {
     if constexpr (
@@ -277,14 +279,14 @@ private:
   storage inner_;
 };
 
-/** Wraps an executor of any type. */
+/** Deduces the type of the wrapped executor. */
 template <class Executor>
 context_executor(Executor) -> context_executor<Executor>;
 
 /** A context executor that runs everything in the context of one operation.
 
-The associated executor of a handler that @ref bind_context made: the intermediate steps of
-the operation run in its context, without being operations of their own.
+It is the associated executor of a handler that @ref bind_context made. The operation's
+steps run in its context, and are not resources of their own.
 */
 template <class Executor>
 using bound_context_executor =
@@ -296,7 +298,8 @@ template <class Executor>
 struct is_step_executor<bound_context_executor<Executor>> : std::true_type
 {};
 
-// The wrapped executor, also of what is derived from a context executor: our strand.
+// Returns the wrapped executor, also of a class that derives from a context executor, as
+// our strand does.
 template <class Executor, class Binding>
 const Executor&
 inner_executor(const context_executor<Executor, Binding>& executor) noexcept
@@ -308,8 +311,8 @@ inner_executor(const context_executor<Executor, Binding>& executor) noexcept
 
 /** Makes a context executor from an executor or from an execution context.
 
-@param target An executor, or an object with `get_executor()`: an `io_context`, a
-`thread_pool`. One that keeps contexts already comes back as it is.
+@param target An executor, or an object with `get_executor()`, e.g. an `io_context` or a
+`thread_pool`. An executor that already keeps contexts is returned unchanged.
 
 @par Example
 @code

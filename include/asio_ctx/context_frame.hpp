@@ -24,18 +24,19 @@ struct frame_access;
 
 /** An immutable set of stores: what all storages hold in one context.
 
-A frame is a value of one pointer. Copies refer to the same frame and keep its stores alive,
-and with them every pointer that @ref async_local_storage::get_store gave out in it. Frames
-come from @ref current_frame; a default-constructed one is the empty context.
+A context_frame is one pointer. Copies refer to the same frame. They keep its stores
+alive, and with them every pointer that @ref async_local_storage::get_store returned in
+that context. @ref current_frame returns the current frame; a default-constructed one is
+the empty context.
 
 @par Thread safety
-Distinct objects: safe, also where they refer to the same frame. Shared objects: unsafe.
+Distinct objects: safe, even if they refer to the same frame. Shared objects: unsafe.
 
 @par Exception safety
 Nothing throws and nothing allocates. A copy costs one atomic increment.
 
-@note Node keeps its frames to itself (`AsyncContextFrame`); AsyncLocalStorage.snapshot is the
-nearest thing it shows.
+@note Node does not expose its frames (`AsyncContextFrame`); AsyncLocalStorage.snapshot is
+the nearest public equivalent.
 */
 class context_frame
 {
@@ -46,23 +47,25 @@ public:
   /** Refers to the same frame: one atomic addition. */
   context_frame(const context_frame& other) noexcept = default;
 
-  /** Takes the other's frame, and leaves it the empty one. */
+  /** Takes over the other's frame; the other one is empty afterwards. */
   context_frame(context_frame&& other) noexcept = default;
 
-  /** Refers to the other's frame from now on. */
+  /** Drops this frame, and refers to the other's from now on. */
   context_frame& operator=(context_frame other) noexcept
   {
     frame_ = std::move(other.frame_);
     return *this;
   }
 
-  /** Drops the frame, and with the last reference to it the stores that nobody else has. */
+  /** Drops the frame. The last reference destroys the stores that are in no other
+  frame. */
   ~context_frame() = default;
 
-  /** Whether no storage has a store in this context. */
+  /** Returns true if no storage has a store in this context. */
   bool empty() const noexcept { return frame_.is_empty(); }
 
-  /** Whether both refer to the same frame, or both are empty. Stores are not compared. */
+  /** Returns true if both refer to the same frame, or if both are empty. Does not compare
+  stores. */
   friend bool operator==(const context_frame& a, const context_frame& b) noexcept
   {
     return a.frame_ == b.frame_;
@@ -96,33 +99,35 @@ struct frame_access
 
 } // namespace detail
 
-/** The context of the code that runs now.
+/** Returns the context of the code that runs now.
 
-@return The frame, kept alive by the result; the empty frame where there is none.
+@return The frame, which the result keeps alive; the empty frame if there is no context.
 
 @par Exception safety
-Does not throw, does not allocate, and needs no locked instruction (but for one call in many).
+Never throws or allocates. Needs no atomic instruction, except for one call in fifteen of
+the same thread on the same frame.
 */
 inline context_frame current_frame() noexcept
 {
   return detail::frame_access::adopt(detail::frame_ptr(detail::capture_frame()));
 }
 
-/** Puts a frame in place for as long as it lives, then the previous one again.
+/** Installs a frame as the current one. Its destructor restores the previous frame.
 
-For code that calls back later and that this library does not know: keep @ref current_frame
-when the callback is handed over, and open a frame_scope around the call.
+For code that calls back later and that this library does not know: keep
+@ref current_frame when you hand over the callback, and open a frame_scope around the
+call.
 
-A frame_scope may live across `co_await` and `yield` and may be left on another thread than it
-was entered on. Where its coroutine or fiber is destroyed while it is suspended, the context
-of the thread that destroys it stays as it is, unless that is the same frame.
+A frame_scope may live across `co_await` and `yield`, and may end on another thread than
+it began on. If its coroutine or fiber is destroyed while it is suspended, the context of
+the destroying thread stays as it is, unless that is the same frame.
 
-Requires: scopes end in the reverse order of their beginning. One that ends while another one
-is open inside of it looks as if its coroutine was destroyed, and leaves the context alone; the
-inner one then puts this one's frame back, and nobody ends that.
+Requires: scopes end in the reverse order of their beginning. If a scope ends while an
+inner one is open, it can't be told from the scope of a destroyed coroutine, and leaves
+the context alone. The inner one then restores the outer one's frame, which stays.
 
 @par Exception safety
-Does not throw. Where an empty frame hides a context, one small recycled block is used.
+Does not throw. If an empty frame hides a context, takes one small recycled block.
 
 @par Example
 @code
@@ -138,7 +143,7 @@ void call(job& j)
 class [[nodiscard]] frame_scope
 {
 public:
-  /** Installs `frame`. */
+  /** Installs `frame` as the current frame. */
   explicit frame_scope(context_frame frame) noexcept
   {
     detail::frame_ref installed = detail::frame_access::of(frame).release();
@@ -153,7 +158,7 @@ public:
   frame_scope(const frame_scope&) = delete;
   frame_scope& operator=(const frame_scope&) = delete;
 
-  /** Puts the previous frame back. */
+  /** Restores the previous frame. */
   ~frame_scope() { detail::leave_frame_scope(saved_, id_); }
 
 private:
@@ -181,7 +186,7 @@ decltype(auto) call_in_frame(context_frame frame, F&& f, Args&&... args)
 
 } // namespace detail
 
-/** What @ref snapshot returns: calls any function in the context of the moment it was made.
+/** Calls any function in the context in which it was made; made by @ref snapshot.
 
 @par Thread safety
 Distinct objects: safe. Shared objects: calls are safe.
@@ -194,9 +199,9 @@ public:
 
   /** Calls `f(args...)` in the captured frame and returns its result.
 
-  The whole frame is in place during the call; storages that have no store in it have none,
-  whatever the caller's context. The caller's frame is back afterwards, also when `f` throws.
-  Where `f` returns a `boost::asio::awaitable`, the whole awaited work runs in the frame; see
+  During the call, the captured frame replaces the caller's as a whole: a storage without
+  a store in it has none. Afterwards the caller's frame is back, even if `f` throws. If
+  `f` returns a `boost::asio::awaitable`, its whole body runs in the frame; see
   asio_ctx/awaitable.hpp.
 
   @throws Whatever `f` throws.
@@ -211,7 +216,7 @@ private:
   context_frame frame_;
 };
 
-/** Captures the current context for calls to come.
+/** Captures the current context for later calls.
 
 @par Example
 @code
@@ -226,10 +231,10 @@ in_request([] { log("later, but in the same context"); });
   return {};
 }
 
-/** What @ref bind returns: a function with the context that it runs in.
+/** A function with the context in which it runs; made by @ref bind.
 
 @par Thread safety
-Distinct objects: safe. Shared objects: as calls of the function itself.
+Distinct objects: safe. Shared objects: as the function itself.
 */
 template <class F>
 class bound_function
@@ -241,7 +246,8 @@ public:
     : frame_(std::move(frame)), f_(std::forward<G>(g))
   {}
 
-  /** Calls the function in the frame. The caller's is back afterwards, also when it throws. */
+  /** Calls the function in the frame. Afterwards the caller's is back, even if it
+  throws. */
   template <class... Args>
   auto operator()(Args&&... args) & -> std::invoke_result_t<F&, Args...>
   {
@@ -255,7 +261,7 @@ public:
     return detail::call_in_frame(frame_, f_, std::forward<Args>(args)...);
   }
 
-  /** Calls the function in the frame; for the last time. */
+  /** Calls the function in the frame, for the last time. */
   template <class... Args>
   auto operator()(Args&&... args) && -> std::invoke_result_t<F, Args...>
   {
@@ -270,14 +276,14 @@ private:
 
 /** Binds a function to the current context.
 
-The result calls `f` in the frame that is current now, with the arguments and the result
-passed through, as often as it is called. For callbacks that go through code without context:
-a `std::thread`, a signal library, a C callback. Completion handlers and tokens of Asio take
-@ref bind_context instead, which keeps what Asio associates with them.
+Each call of the result calls `f` in the frame that is current now, and passes on the
+arguments and the result. For callbacks that go through code without context: a
+`std::thread`, a signal library, a C callback. For Asio's completion handlers and tokens
+use @ref bind_context instead, which keeps their associated executor, allocator and so on.
 
 @param f A function object; copied or moved into the result.
 
-@throws What copying or moving `f` throws.
+@throws Whatever copying or moving `f` throws.
 
 @note Node: AsyncLocalStorage.bind.
 */

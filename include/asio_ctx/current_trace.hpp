@@ -20,8 +20,8 @@ namespace detail {
 struct trace_store
 {
   trace_context context;
-  std::shared_ptr<const void> foreign = {}; // what another tracing library has in place
-  bool is_foreign = false;                  // whether `context` was made of that
+  std::shared_ptr<const void> foreign = {}; // the context of another tracing library
+  bool is_foreign = false;                  // true if `context` was made from `foreign`
 };
 
 inline async_local_storage<const trace_store>& trace_stores() noexcept
@@ -31,22 +31,22 @@ inline async_local_storage<const trace_store>& trace_stores() noexcept
 
 } // namespace detail
 
-/** Where the current @ref trace_context is.
+/** The storage of the current @ref trace_context.
 
-The members are those of an @ref async_local_storage, so a context that is given here is seen in
-all that the work causes. The one object of this class is @ref current_trace, which can be used
-at any time, also while static objects are made and destroyed.
+It has the members of an @ref async_local_storage, and all that the work causes sees the
+context that is given here. The only object of this class is @ref current_trace, which can
+be used at any time, even while static objects are made and destroyed.
 
-With asio_ctx/opentelemetry.hpp, OpenTelemetry's current span is kept here as well.
+With asio_ctx/opentelemetry.hpp, it also keeps OpenTelemetry's current span.
 */
 class trace_storage
 {
 public:
-  /** The context of the trace that the current work belongs to.
+  /** Returns the context of the trace to which the current work belongs.
 
   @return The context; null if the work belongs to no trace.
 
-  @see async_local_storage::get_store for how long it is valid, and for the cost.
+  @see async_local_storage::get_store for the lifetime of the result and for the cost.
   */
   const trace_context* get_store() const noexcept
   {
@@ -112,7 +112,7 @@ private:
   }
 };
 
-/** Where the current @ref trace_context is. */
+/** The storage of the current @ref trace_context. */
 inline constexpr trace_storage current_trace{};
 
 } // namespace v0

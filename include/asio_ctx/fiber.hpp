@@ -20,18 +20,17 @@ inline namespace v0 {
 
 /** A `boost::context::fiber` that keeps contexts apart.
 
-For code that switches fibers itself: a scheduler, a generator. It is used as Boost.Context's
-class is; link with Boost.Context. Each switch takes the context of the code that is left off
-the thread, and puts that of the code that goes on in its place: the storages' stores, the
-ids, the scopes that are open. A fiber may go on on another thread than it was left on.
+For code that switches fibers itself: a scheduler, a generator. Use it as Boost.Context's
+class, and link with Boost.Context. Each switch saves the context of the code that it
+suspends, and restores the context of the code that it resumes: the stores, the ids and
+the open scopes. A fiber may be resumed on another thread than the one that suspended it.
 
 A fiber begins in the context in which it was made. Hooks see one resource of the type
 "fiber": `init` when it is made, `before` and `after` around every piece of it that runs,
-`destroy` at its end. A fiber that is destroyed while it is suspended is unwound in its own
-context; that of the destroying code stays as it is.
+`destroy` at its end. If a fiber is destroyed while it is suspended, it is unwound in its
+own context; the context of the destroying code stays as it is.
 
-`asio::spawn` needs nothing of this: its fibers are handlers, which executors and
-@ref bind_context give their contexts.
+`asio::spawn` needs none of this: its coroutines keep their contexts by themselves.
 
 AddressSanitizer and ThreadSanitizer are told of the switches.
 
@@ -52,13 +51,13 @@ worker = std::move(worker).resume();
 class fiber
 {
 public:
-  /** No fiber. */
+  /** Makes an object without a fiber. */
   fiber() noexcept = default;
 
-  /** Makes a fiber of a function, on a stack of the default size.
+  /** Makes a fiber from a function, on a stack of the default size.
 
-  @param f Called as `fiber f(fiber&& caller)` at the first switch; returns the fiber to go on
-  with at the end. An exception that leaves it ends the process.
+  @param f Called as `fiber f(fiber&& caller)` at the first switch. It returns the fiber
+  that runs next. An exception that leaves it ends the process.
 
   @throws std::bad_alloc
   */
@@ -67,7 +66,7 @@ public:
     : fiber(std::allocator_arg, boost::context::fixedsize_stack(), std::forward<F>(f))
   {}
 
-  /** Makes a fiber of a function, on a stack of an allocator of Boost.Context. */
+  /** Makes a fiber from a function, with a stack allocator of Boost.Context. */
   template <class StackAllocator, class F>
   fiber(std::allocator_arg_t, StackAllocator&& stack, F&& f)
     : resource_(detail::make_fiber()),
@@ -76,10 +75,10 @@ public:
           entry<std::decay_t<F>>{resource_, current_frame(), std::forward<F>(f)})
   {}
 
-  /** Takes the other's fiber. */
+  /** Takes over the other's fiber. */
   fiber(fiber&& other) noexcept = default;
 
-  /** Ends this fiber, and takes the other's. */
+  /** Ends this fiber, and takes over the other's. */
   fiber& operator=(fiber&& other) noexcept
   {
     fiber taken(std::move(other));
@@ -87,7 +86,7 @@ public:
     return *this;
   }
 
-  /** Ends the fiber: one that is suspended is unwound. */
+  /** Ends the fiber. If it is suspended, it is unwound. */
   ~fiber()
   {
     if (!fiber_)
@@ -104,11 +103,11 @@ public:
     fiber_.swap(other.fiber_);
   }
 
-  /** Whether there is a fiber, which can be resumed. */
+  /** Returns true if there is a fiber to resume. */
   explicit operator bool() const noexcept { return bool(fiber_); }
 
-  /** The id of the fiber's resource; @ref no_async_id for a thread's own stack, and where there
-  is no fiber. */
+  /** Returns the id of the fiber's resource; @ref no_async_id if there is no fiber, or if
+  this is a thread's own stack. */
   [[nodiscard]] asio_ctx::async_id async_id() const noexcept
   {
     return resource_ ? resource_->id : no_async_id;
@@ -116,8 +115,8 @@ public:
 
   /** Switches to the fiber.
 
-  @return When something switches back: the fiber that did, or none if that has ended. The
-  context is as it was, also on another thread.
+  @return Returns when something switches back: the fiber that did so, or none if that
+  fiber has ended. The context is then as it was before, even on another thread.
   */
   [[nodiscard]] fiber resume() &&
   {
@@ -129,8 +128,8 @@ public:
 
   /** Switches to the fiber, and first calls `f` on its stack, in no context.
 
-  @param f Called as `fiber f(fiber&& caller)`; what it returns, the fiber gets from its own
-  resume().
+  @param f Called as `fiber f(fiber&& caller)`. The fiber's own resume() returns its
+  result.
   */
   template <class F>
   [[nodiscard]] fiber resume_with(F&& f) &&
@@ -147,7 +146,8 @@ private:
     : resource_(std::move(resource)), fiber_(std::move(inner))
   {}
 
-  // What is handed to code that does not know of contexts names itself to the next switch.
+  // Hands a fiber to code that knows nothing of contexts, and notes its resource for the
+  // next switch.
   static detail::inner_fiber release(fiber&& next) noexcept
   {
     detail::take_switched_from();
@@ -155,7 +155,7 @@ private:
     return std::move(next.fiber_);
   }
 
-  // Boost.Context calls a copy, in some implementations a const one.
+  // Boost.Context calls a copy of this, which is const in some implementations.
   template <class F>
   struct on_top
   {
@@ -176,7 +176,8 @@ private:
 
     detail::inner_fiber operator()(detail::inner_fiber&& caller)
     {
-      // On this stack, not in the record that outlives it: the end is announced here.
+      // Moved to this stack, because Boost.Context's record outlives the function:
+      // `destroy` is emitted here.
       const detail::resource_ptr self = std::move(resource);
       F function = std::move(f);
       fiber from(detail::take_switched_from(), std::move(caller));

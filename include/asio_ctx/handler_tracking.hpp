@@ -9,24 +9,25 @@
 /** @file
 Contexts and hooks for a whole program.
 
-Every operation that Asio queues, whoever started it, keeps the context that was current when
-it was started, and is a resource: with Asio's own name for it as its type
-("socket.async_receive", "deadline_timer.async_wait", "io_context.execute", ...), the object
-and the native handle (@ref asio_ctx::resource_ref), and the places that Asio and Beast note
-(@ref asio_ctx::operation_location).
+Every operation that Asio queues keeps the context in which it was started, whichever code
+started it, and is a resource. Its type is Asio's own name for it ("socket.async_receive",
+"deadline_timer.async_wait", "io_context.execute", ...). It has the I/O object and the
+native handle (@ref asio_ctx::resource_ref), and the places that Asio and Beast note (@ref
+asio_ctx::operation_location).
 
-Programs do not include this header: Asio does, as what its documentation calls custom handler
-tracking, where all sources of a program are compiled with
+Programs do not include this header. Asio does, as what its documentation calls custom
+handler tracking, if all sources of a program are compiled with
 
 @code
 BOOST_ASIO_CUSTOM_HANDLER_TRACKING=<asio_ctx/handler_tracking.hpp>
 @endcode
 
 With CMake that is `target_link_libraries(server asio_ctx::whole_program)`, with b2 the
-requirement `<asio-ctx>whole-program`, or `b2 asio-ctx=whole-program`, and for pkg-config the
-package `asio_ctx_whole_program`. Sources that are compiled
-differently, and include any header of asio_ctx, are not linked together;
-`tools/check_whole_program` finds others. See doc/whole-program.md.
+requirement `<asio-ctx>whole-program`, or `b2 asio-ctx=whole-program`, and for pkg-config
+the package `asio_ctx_whole_program`. Sources that include any header of asio_ctx, except
+for version.hpp, and are compiled differently do not link, or the program ends before
+`main` and says why; `tools/check_whole_program` finds other sources. See
+doc/whole-program.md.
 */
 
 #include <asio_ctx/automatic.hpp>
@@ -49,7 +50,7 @@ differently, and include any header of asio_ctx, are not linked together;
 #define BOOST_ASIO_HANDLER_COMPLETION(args) \
   ::asio_ctx::detail::operation_completion tracked_completion args
 
-// Not the results: for a wait on io_uring, Boost 1.81 names one more than there are.
+// Ignores the results: for a wait on io_uring, Boost 1.81 names one more than there are.
 #define BOOST_ASIO_HANDLER_INVOCATION_BEGIN(args) tracked_completion.invocation_begin()
 
 #define BOOST_ASIO_HANDLER_INVOCATION_END tracked_completion.invocation_end()

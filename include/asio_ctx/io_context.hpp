@@ -21,8 +21,8 @@ class basic_io_context;
 
 /** `boost::asio::io_context` whose executor keeps contexts.
 
-The same class except for `get_executor()`, so that everything made from it keeps the context of
-what it starts, also in code that was compiled without asio_ctx:
+The same class, except for `get_executor()`. Everything that is made from it keeps the
+context of the operations that it starts, even in code that was compiled without asio_ctx:
 
 @code
 asio_ctx::io_context io;
@@ -31,16 +31,16 @@ boost::asio::steady_timer timer(io);
 co_spawn(io, session(std::move(socket)), detached);
 @endcode
 
-Code that takes a `boost::asio::io_context&` gets Asio's own class from it. What such code
-starts carries its context by itself (asio_ctx/automatic.hpp). With `ASIO_CTX_NO_AUTOMATIC` it
-would lose the context, and so it does not compile there: give that code `get_executor()`, or
-`inner()` where nothing needs a context.
+Code that takes a `boost::asio::io_context&` gets Asio's own class. The operations that it
+starts carry their context by themselves (asio_ctx/automatic.hpp). With
+`ASIO_CTX_NO_AUTOMATIC` they would lose it, and so the conversion does not compile: pass
+`get_executor()` to that code, or `inner()` if nothing in it needs a context.
 
 @see context_executor
 */
 using io_context = basic_io_context<detail::how_contexts_are_kept>;
 
-/** What @ref io_context is, unless `ASIO_CTX_NO_AUTOMATIC` is defined. */
+/** The class @ref io_context, unless `ASIO_CTX_NO_AUTOMATIC` is defined. */
 template <>
 class basic_io_context<automatic_contexts> : public asio::io_context
 {
@@ -50,23 +50,23 @@ public:
 
   using asio::io_context::io_context;
 
-  /** A context executor for this context. */
+  /** Returns a context executor for this io_context. */
   executor_type get_executor() noexcept
   {
     return executor_type(asio::io_context::get_executor());
   }
 
-  /** Asio's own class, whose executor keeps nothing. */
+  /** Returns Asio's own class, whose executor keeps no context. */
   asio::io_context& inner() noexcept { return *this; }
 };
 
-/** What @ref io_context is with `ASIO_CTX_NO_AUTOMATIC`: it holds Asio's class. */
+/** The class @ref io_context with `ASIO_CTX_NO_AUTOMATIC`: it holds Asio's class. */
 template <>
 class basic_io_context<without_automatic_contexts_use_get_executor_or_inner>
   : public detail::held_context<asio::io_context>
 {
 public:
-  /** What `run` and `poll` return. */
+  /** The type that `run` and `poll` return. */
   using count_type = asio::io_context::count_type;
 
   using held_context::held_context;

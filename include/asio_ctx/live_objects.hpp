@@ -16,14 +16,15 @@
 namespace asio_ctx {
 inline namespace v0 {
 
-/** How many objects of this library are alive in the process. */
+/** The numbers of this library's objects that are alive in the process. */
 struct live_counts
 {
   std::int64_t frames = 0; /**< Contexts that something still refers to. */
   std::int64_t stores = 0; /**< Stores that a context still has. */
 
-  /** Resources that something still refers to. Not counted are functions that were posted
-  while no hook was enabled, which the executor alone has, and the top level of threads. */
+  /** Resources that something still refers to. Does not count functions that were posted
+  while no hook was enabled, to which only the executor refers, nor the top level of
+  threads. */
   std::int64_t resources = 0;
 
   friend bool operator==(const live_counts& a, const live_counts& b) noexcept
@@ -32,10 +33,11 @@ struct live_counts
   }
 };
 
-/** Counts the contexts, stores and resources that are alive: a leak check that any test can ask.
+/** Counts the contexts, stores and resources that are alive: a leak check for tests.
 
-The counts are kept by each thread for itself and added up here, so they cost next to nothing
-and are always there. They are exact when no other thread uses the library during the call.
+Each thread keeps its own counts, and this function adds them up, so they cost next to
+nothing and are always available. They are exact if no other thread uses the library
+during the call.
 
 @par Example
 @code

@@ -7,8 +7,8 @@
 #define ASIO_CTX_OPENTELEMETRY_HPP
 
 /** @file
-OpenTelemetry's current context belongs to the operation, not to the thread. Needs the headers of
-OpenTelemetry C++'s API, 1.19 or newer.
+Makes OpenTelemetry's current context belong to the operation, not to the thread. Needs
+the headers of OpenTelemetry C++'s API, 1.19 or newer.
 */
 
 #include <algorithm>
@@ -59,11 +59,11 @@ value_of(const otel_context::Context& context, std::string_view key) noexcept
   return {};
 }
 
-// What OpenTelemetry has attached: a list that goes outwards.
+// A context that OpenTelemetry has attached: an element of a list that goes outwards.
 struct otel_attached
 {
   otel_context::Context context;
-  const otel_context::Token* token; // a name, also after the token is gone
+  const otel_context::Token* token; // identifies the token, even after that is gone
   trace_store outer;
 };
 
@@ -93,7 +93,7 @@ context_of(const otel_trace::SpanContext& span, const trace_context& current)
   const auto id = id_of<span_id>(span.span_id());
   const bool goes_on = trace == current.trace_id;
   if (span.IsRemote() && goes_on && id == current.parent_for_spans())
-    return current; // OpenTelemetry passes on what it was given by otel_span_of
+    return current; // OpenTelemetry passes on the span that otel_span_of gave it
   trace_context made;
   made.trace_id = trace;
   made.is_span = !span.IsRemote();
@@ -108,11 +108,12 @@ context_of(const otel_trace::SpanContext& span, const trace_context& current)
     made.state =
         trace_state::parse(span.trace_state()->ToHeader()).value_or(trace_state());
   else if (goes_on && otel_state_of(current)->Empty())
-    made.state = current.state; // what OpenTelemetry can't read goes on all the same
+    made.state = current.state; // keeps a state that OpenTelemetry can't read
   return made;
 }
 
-// OpenTelemetry's value of a member: decoded, and the properties as they are.
+// Returns OpenTelemetry's value of a member: the value is decoded, the properties are
+// not.
 inline std::string otel_value_of(const baggage::member& member)
 {
   std::string value = member.value();
@@ -122,7 +123,7 @@ inline std::string otel_value_of(const baggage::member& member)
   return value;
 }
 
-// Not Baggage::FromHeader, which drops values that have other characters than ASCII's.
+// Does not use Baggage::FromHeader, which drops values with characters outside of ASCII.
 inline otel::nostd::shared_ptr<otel::baggage::Baggage>
 otel_baggage_of(const baggage& members)
 {
@@ -133,7 +134,7 @@ otel_baggage_of(const baggage& members)
       new otel::baggage::Baggage(entries));
 }
 
-// A semicolon begins properties if they are well-formed, as OpenTelemetry takes it.
+// A semicolon begins properties if they are well-formed, as in OpenTelemetry.
 inline std::string member_of(std::string_view key, std::string_view value)
 {
   const auto with_value_to = [&](std::size_t end) {
@@ -148,7 +149,7 @@ inline std::string member_of(std::string_view key, std::string_view value)
   return is_one && !baggage::parse(member).empty() ? member : with_value_to(value.size());
 }
 
-// Members that OpenTelemetry was given by otel_baggage_of keep the encoding that they had. (Not
+// Members that OpenTelemetry got from otel_baggage_of keep their encoding. (Does not use
 // Baggage::ToHeader, which writes spaces as plus signs.)
 inline baggage baggage_of(const otel::baggage::Baggage& entries, const baggage& current)
 {
@@ -188,7 +189,7 @@ context_of(const otel_context::Context& context, const trace_context& current)
   return made;
 }
 
-// The parent of the next span, as OpenTelemetry wants it.
+// Returns the parent of the next span as OpenTelemetry's type.
 inline otel_trace::SpanContext otel_span_of(const trace_context& context) noexcept
 {
   if (!context || !context.parent_for_spans())
@@ -199,7 +200,8 @@ inline otel_trace::SpanContext otel_span_of(const trace_context& context) noexce
       otel_trace::TraceFlags(context.flags), !context.is_span, otel_state_of(context)};
 }
 
-// Of a trace context that was not OpenTelemetry's, on top of what OpenTelemetry has attached.
+// Adds a trace context that is not OpenTelemetry's to the one that OpenTelemetry has
+// attached.
 inline otel_context::Context
 otel_context_of(const trace_context& context, otel_context::Context base) noexcept
 {
@@ -244,8 +246,9 @@ public:
     return made;
   }
 
-  // What was attached after the token ends with it. What was attached elsewhere stays: a token
-  // may end on another thread, or with a coroutine that is destroyed while it waits.
+  // Also ends all that was attached after the token. Does nothing if the token was
+  // attached elsewhere: it may end on another thread, or with a coroutine that is
+  // destroyed while it waits.
   bool Detach(token& ended) noexcept override
   {
     const otel_attached* attached = attached_in(trace_stores().get_store());
@@ -264,23 +267,24 @@ public:
 
 } // namespace detail
 
-/** Makes OpenTelemetry's current context follow the work, as all that this library keeps.
+/** Makes OpenTelemetry's current context follow the work, as @ref current_trace does.
 
-Replaces OpenTelemetry's own storage, which belongs to the thread and so is wrong as soon as
-two requests share one. `Scope`, `RuntimeContext::Attach` and `GetCurrent` then are right in
-completion handlers, in coroutines and on other threads, wherever @ref current_trace is.
+Replaces OpenTelemetry's own storage, which belongs to the thread and so is wrong as soon
+as two requests share a thread. `Scope`, `RuntimeContext::Attach` and `GetCurrent` then
+work in completion handlers, in coroutines and on other threads, wherever
+@ref current_trace does.
 
-OpenTelemetry and @ref current_trace then show the same:
+OpenTelemetry and @ref current_trace then agree:
 
 - While a span of OpenTelemetry is active, @ref current_trace has its ids, and @ref inject
   makes the receiver its child.
-- A trace context that was given to @ref current_trace, by @ref extract for instance, is the
+- A trace context that was given to @ref current_trace, e.g. one from @ref extract, is the
   parent of the next span that OpenTelemetry starts.
 - Both have the same baggage.
 
-A token (that of a `Scope`, too) ends what it began, in the work that it was made in and in what
-that has caused, and nothing anywhere else: if it is destroyed on another thread or together
-with a coroutine that is suspended, the work there keeps its context.
+A token (also that of a `Scope`) ends its context in the work that made the token and in
+all that this work has caused. It changes nothing elsewhere: if it is destroyed on another
+thread, or together with a suspended coroutine, the work there keeps its context.
 
 Call it once, in `main`, before OpenTelemetry is used.
 

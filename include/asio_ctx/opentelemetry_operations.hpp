@@ -7,8 +7,8 @@
 #define ASIO_CTX_OPENTELEMETRY_OPERATIONS_HPP
 
 /** @file
-Each operation of a request as a span of OpenTelemetry. Needs the same headers of OpenTelemetry
-as asio_ctx/opentelemetry.hpp.
+Records each operation of a request as a span of OpenTelemetry. Needs the same headers of
+OpenTelemetry as asio_ctx/opentelemetry.hpp.
 */
 
 #include <asio_ctx/opentelemetry.hpp>
@@ -32,8 +32,8 @@ inline namespace v0 {
 
 namespace detail {
 
-// Gives a tracer an operation that is over: nothing refers to its id, so OpenTelemetry's SDK may
-// choose another one.
+// Gives an operation that is over to a tracer. OpenTelemetry's SDK may choose another id
+// for it, because nothing refers to its id.
 inline void write_to_otel(otel_trace::Tracer& tracer, const span_data& operation)
 {
   trace_context parent = operation.context;
@@ -62,20 +62,20 @@ inline void write_to_otel(otel_trace::Tracer& tracer, const span_data& operation
 
 /** Records the operations of a sampled request as spans of OpenTelemetry.
 
-As @ref operation_spans, except that the parent is the active span of OpenTelemetry, and that the
-spans go to its SDK: to a tracer named "asio_ctx" of the global `TracerProvider`. The SDK gets
-each operation when it is over, with the times when it began and ended.
+As @ref operation_spans, except that the parent is the active span of OpenTelemetry, and
+that the spans go to its SDK: to a tracer named "asio_ctx" of the global `TracerProvider`.
+The SDK gets each operation when it is over, with the times when it began and ended.
 
-Needs @ref use_for_opentelemetry. Call it after the provider is set. As long as the object exists,
-operations are recorded, and the tracer is kept.
+Needs @ref use_for_opentelemetry. Call this function after the provider is set. The
+returned object records operations, and keeps the tracer, as long as it exists.
 
-@param limit How many operations of one span are recorded, at most.
+@param limit The maximum number of operations that are recorded for one span.
 
 @throws std::bad_alloc
 
 @par Thread safety
-Operations of all threads are recorded. What the SDK does at the end of a span it does on the
-thread where an operation is over, between two handlers: use a `BatchSpanProcessor`.
+Records operations of all threads. The SDK handles the end of a span on the thread where
+the operation is over, between two handlers: use a `BatchSpanProcessor`.
 
 @par Example
 @code

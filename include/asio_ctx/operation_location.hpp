@@ -15,14 +15,13 @@ inline namespace v0 {
 
 /** A place in the source of Asio, Beast or a program that starts operations.
 
-Composed operations note where each of their steps starts, and `co_await` where it stands,
-if the compiler says. There are locations for as long as hooks are enabled in a program with
-handler_tracking.hpp, which makes them; a hook gets the innermost in `init`, from
-@ref resource_ref::location.
+Composed operations note where each of their steps starts, and `co_await` notes its own
+place if the compiler provides it. A whole program (handler_tracking.hpp) notes locations
+while hooks are enabled. In `init`, @ref resource_ref::location returns the innermost one.
 */
 struct operation_location
 {
-  /** Notes a place, until the end of its lifetime, on this thread. */
+  /** Notes a place on this thread, until this object is destroyed. */
   operation_location(const char* in_file, int at_line, const char* in_function) noexcept
     : file(in_file ? in_file : ""), line(at_line),
       function(in_function ? in_function : "")
@@ -43,16 +42,17 @@ struct operation_location
       detail::this_thread().locations = outer;
   }
 
-  /** The source file; empty where the compiler does not say. */
+  /** The source file; empty if the compiler does not provide it. */
   const char* const file;
 
-  /** The line in it. */
+  /** The line in the file. */
   const int line;
 
-  /** What it calls itself, "async_read" for one; empty where the compiler does not say. */
+  /** The function's name, e.g. "async_read"; empty if the compiler does not provide
+  it. */
   const char* const function;
 
-  /** The place from which this one was come to; null at the outermost. */
+  /** The place around this one; null for the outermost. */
   const operation_location* outer = nullptr;
 
 private:

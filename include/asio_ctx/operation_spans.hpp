@@ -26,8 +26,8 @@ inline namespace v0 {
 
 namespace detail {
 
-// The spans of operations that are not over yet. Called by a hook, which nothing may leave: an
-// operation for which there is no memory is not recorded.
+// The spans of operations that are not over yet. A hook calls the functions, so they must
+// not throw: without memory, they do not record the operation.
 class open_operations
 {
 public:
@@ -91,7 +91,7 @@ private:
     return taken;
   }
 
-  // When a span is over nobody tells, so a new one takes the place of an old one.
+  // Nothing tells when a span is over, so a new one takes the place of an old one.
   bool is_counted(const span_id& parent)
   {
     const std::size_t place = std::size_t(256) * parent.bytes()[0] + parent.bytes()[1];
@@ -113,29 +113,31 @@ struct operation_spans_access;
 
 } // namespace detail
 
-/** Records the operations of a sampled request as spans: where its time goes, to the single wait.
+/** Records the operations of a sampled request as spans: they show where its time goes,
+down to each wait.
 
-For looking at one request closely; each operation then costs a lock and several allocations. As
-long as the object exists, each resource (see @ref create_hook) that is made in a recorded
-@ref span becomes a child of that span, from `init` to `destroy`, named by its type:
-"steady_timer.async_wait" for one. They go to the sink of @ref set_span_sink. What is not over
-when the object is destroyed is not recorded.
+For a close look at single requests: each recorded operation costs a lock and several
+allocations. While the object exists, each resource (see @ref create_hook) that is made in
+a recorded @ref span becomes a child of that span, from `init` to `destroy`. It has the
+resource's type as its name, e.g. "steady_timer.async_wait", and goes to the sink of
+@ref set_span_sink. Operations that are not over when the object is destroyed are not
+recorded.
 
-An operation that a coroutine awaits is a part of the coroutine, and a span of its own only in a
-whole program.
+An operation that a coroutine awaits is a part of the coroutine. Only in a whole program
+it has a span of its own.
 
 For spans of OpenTelemetry see @ref operation_spans_for_opentelemetry.
 
 @par Thread safety
-Operations of all threads are recorded.
+Records operations of all threads.
 */
 class operation_spans
 {
 public:
   /** Begins to record.
 
-  @param limit How many operations of one span are recorded, at most. (Where very many spans
-  are open at a time, it may be some more.)
+  @param limit The maximum number of operations that are recorded for one span. (If very
+  many spans are open at the same time, there may be a few more.)
 
   @throws std::bad_alloc
   */

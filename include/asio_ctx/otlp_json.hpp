@@ -24,7 +24,7 @@ inline namespace v0 {
 
 namespace detail {
 
-// Writes JSON as OTLP wants it: ids are hexadecimal, 64-bit integers are strings.
+// Writes OTLP's JSON: ids are hexadecimal, 64-bit integers are strings.
 class otlp_writer
 {
 public:
@@ -167,8 +167,8 @@ private:
 
 /** Writes each span as a line of OTLP/JSON.
 
-Such lines are what OpenTelemetry's collector reads from files (its receiver `otlpjsonfile`), and
-what it takes over HTTP as `POST /v1/traces`.
+OpenTelemetry's collector reads such lines from files (with its receiver `otlpjsonfile`),
+and accepts them over HTTP as `POST /v1/traces`.
 
 @par Example
 @code
@@ -181,17 +181,17 @@ class otlp_json_sink : public span_sink
 public:
   /** Makes a sink.
 
-  @param out Where lines are written. It must outlive the sink. Who needs lines to be on disk at
-  once flushes it.
+  @param out The stream to which the sink writes. It must outlive the sink. Flush it if
+  you need lines on disk at once.
   @param service The name of this program, `service.name`.
   */
   otlp_json_sink(std::ostream& out, std::string service)
     : out_(out), service_(std::move(service))
   {}
 
-  /** Writes a line. May be called by several threads at a time.
+  /** Writes a line. Several threads may call it at the same time.
 
-  @throws std::bad_alloc and what the stream throws.
+  @throws std::bad_alloc and whatever the stream throws.
   */
   void write(const span_data& span) override
   {

@@ -7,9 +7,9 @@
 #define ASIO_CTX_SPAN_HPP
 
 /** @file
-Spans for programs without OpenTelemetry: what they are, and where they go. There is no sampler, no
-queue and no network here: a sink is called with each span that has ended. See
-asio_ctx/otlp_json.hpp for one.
+Spans for programs without OpenTelemetry, and the sink that gets them. There is no
+sampler, no queue and no network here: each span that ends is given to the sink.
+asio_ctx/otlp_json.hpp has one.
 */
 
 #include <asio_ctx/current_trace.hpp>
@@ -30,74 +30,75 @@ asio_ctx/otlp_json.hpp for one.
 namespace asio_ctx {
 inline namespace v0 {
 
-/** Who has a span's other end. The numbers are OTLP's. */
+/** The role of a span in a call. The numbers are OTLP's. */
 enum class span_kind
 {
-  internal = 1, /**< Nobody: work inside this process. */
-  server = 2,   /**< It serves a call from another process. */
-  client = 3,   /**< It calls another process, and waits for the answer. */
-  producer = 4, /**< It sends a message that is handled later. */
-  consumer = 5  /**< It handles a message. */
+  internal = 1, /**< No call: work inside this process. */
+  server = 2,   /**< Serves a call from another process. */
+  client = 3,   /**< Calls another process, and waits for the answer. */
+  producer = 4, /**< Sends a message that is handled later. */
+  consumer = 5  /**< Handles a message. */
 };
 
-/** How the work of a span has ended. The numbers are OTLP's. */
+/** How the work of a span ended. The numbers are OTLP's. */
 enum class span_status
 {
-  unset = 0, /**< Nobody has said it. */
-  ok = 1,    /**< Well. */
-  error = 2  /**< With an error. */
+  unset = 0, /**< Not stated. */
+  ok = 1,    /**< The work succeeded. */
+  error = 2  /**< The work failed. */
 };
 
 /** The value of a @ref span_attribute. */
 using span_value = std::variant<bool, std::int64_t, double, std::string>;
 
-/** Something to be known about a span, a link or an event. */
+/** An attribute of a span, a link or an event. */
 struct span_attribute
 {
-  std::string key;  /**< Its name, by OpenTelemetry's conventions for instance. */
+  std::string key;  /**< Its name, e.g. one of OpenTelemetry's conventions. */
   span_value value; /**< Its value. */
 };
 
-/** Another span that a span has to do with, and that is not its parent. */
+/** A reference to a related span that is not the parent. */
 struct span_link
 {
   asio_ctx::trace_id trace_id;            /**< The other span's trace. */
   asio_ctx::span_id span_id;              /**< The other span. */
-  std::vector<span_attribute> attributes; /**< What is to be known about the link. */
+  std::vector<span_attribute> attributes; /**< The attributes of the link. */
 };
 
-/** Something that has happened during a span. */
+/** An event during a span. */
 struct span_event
 {
-  std::string name;                           /**< What it was. */
-  std::chrono::system_clock::time_point time; /**< When it was. */
-  std::vector<span_attribute> attributes;     /**< What is to be known about it. */
+  std::string name;                           /**< What happened. */
+  std::chrono::system_clock::time_point time; /**< When it happened. */
+  std::vector<span_attribute> attributes;     /**< The attributes of the event. */
 };
 
 /** A span that has ended. */
 struct span_data
 {
   trace_context context;                       /**< The trace, the span and its parent. */
-  std::string name;                            /**< What kind of work it was. */
-  span_kind kind = span_kind::internal;        /**< Who has its other end. */
+  std::string name;                            /**< The kind of work. */
+  span_kind kind = span_kind::internal;        /**< The role of the span in a call. */
   std::chrono::system_clock::time_point start; /**< When it began. */
   std::chrono::system_clock::time_point end;   /**< When it ended. */
   span_status status = span_status::unset;     /**< How it ended. */
-  std::string status_message;                  /**< What the error was. */
-  std::vector<span_attribute> attributes;      /**< What is to be known about it. */
-  std::vector<span_link> links;                /**< What else it has to do with. */
-  std::vector<span_event> events;              /**< What has happened. */
+  std::string status_message;                  /**< A description of the error. */
+  std::vector<span_attribute> attributes;      /**< The attributes of the span. */
+  std::vector<span_link> links;                /**< The related spans. */
+  std::vector<span_event> events;              /**< The events, in their order. */
 };
 
-/** Where spans go when they have ended. */
+/** Receives spans that have ended. */
 class span_sink
 {
 public:
   virtual ~span_sink() = default;
 
-  /** Is called for each span of a sampled trace, on the thread that ends it.
+  /** Called for each span of a sampled trace, on the thread that ends the span.
 
-  Several threads may call it at a time. What it throws is dropped, as the span is.
+  Several threads may call it at the same time. If it throws, the exception is ignored and
+  the span is lost.
   */
   virtual void write(const span_data& span) = 0;
 };
@@ -121,7 +122,7 @@ inline std::shared_ptr<span_sink> sink_of_spans()
   return current.sink;
 }
 
-// A span that can't be written is no reason for the work to fail.
+// Ignores exceptions: the work must not fail because a span can't be written.
 inline void write_to_sink(const span_data& data) noexcept
 {
   ASIO_CTX_DETAIL_TRY
@@ -132,8 +133,8 @@ inline void write_to_sink(const span_data& data) noexcept
   ASIO_CTX_DETAIL_CATCH(...) {}
 }
 
-// When a span begins, and the times after that: none is before its beginning, also if somebody
-// sets the system's clock meanwhile.
+// The time when a span begins, and later times: none of them is before the beginning,
+// even if the system's clock is set meanwhile.
 class span_clock
 {
 public:
@@ -153,12 +154,13 @@ private:
 
 } // namespace detail
 
-/** Says where spans go.
+/** Sets the sink that receives spans.
 
-From now on traces that begin here are sampled: see @ref start_trace.
+With a sink, traces that begin in this process are sampled: see @ref start_trace.
 
-@param sink The sink; null if spans are not to be recorded.
-@return The one before; null if there was none. Spans that end at this moment may still use it.
+@param sink The sink; null to record no spans.
+@return The previous sink; null if there was none. Spans that end meanwhile may still use
+it.
 
 @par Thread safety
 May be called at any time, from any thread.
@@ -171,18 +173,18 @@ inline std::shared_ptr<span_sink> set_span_sink(std::shared_ptr<span_sink> sink)
   return std::exchange(current.sink, std::move(sink));
 }
 
-/** A piece of work in a trace, from now on to @ref end.
+/** A piece of work in a trace, from its construction to @ref end.
 
-Its parent is the span of the current trace. If there is none, it is the caller that
-@ref extract has found; without a caller, the span is the first of its trace. It is not current
-until its @ref context is given to @ref current_trace.
+Its parent is the current span of the trace. If there is none, its parent is the caller's
+span, which @ref extract has found; without a caller, this span is the first of its trace.
+A span becomes current when you give its @ref context to @ref current_trace.
 
-Nothing is recorded if the trace is not sampled or if there is no sink. The functions that say
-something about the span then do nothing, and a span inside of it gets the parent that this one
-would have had.
+If the trace is not sampled, or if there is no sink, nothing is recorded. Then the
+functions that describe the span do nothing, and a span inside of it gets the parent that
+this one would have had.
 
 @par Thread safety
-For one thread at a time.
+Only one thread may use a span at a time.
 
 @par Example
 @code
@@ -211,20 +213,21 @@ public:
     recorded_->data.start = recorded_->clock.start();
   }
 
-  /** Moves a span; the other one records nothing more. */
+  /** Moves a span; the other one records nothing afterwards. */
   span(span&&) noexcept = default;
   span& operator=(span&&) = delete;
 
   /** Ends the span. */
   ~span() { end(); }
 
-  /** What @ref current_trace is to be given, for work that belongs to this span. */
+  /** Returns the context to give to @ref current_trace for work that belongs to this
+  span. */
   const trace_context& context() const noexcept { return context_; }
 
-  /** Whether what the other functions say is recorded. */
+  /** Returns true if the span is recorded. */
   bool is_recording() const noexcept { return recorded_ != nullptr; }
 
-  /** Says something about the span.
+  /** Adds an attribute to the span.
 
   @throws std::bad_alloc
   */
@@ -234,11 +237,12 @@ public:
       recorded_->data.attributes.push_back({std::move(key), std::move(value)});
   }
 
-  /** Says that another span has to do with this one.
+  /** Adds a link to a related span.
 
-  @param other The context of that span; or one that @ref extract has read from a message, which
-  stands for the sender's span. Does nothing if it stands for no span.
-  @param attributes What is to be known about the link.
+  @param other The context of that span, or one that @ref extract has read from a message:
+  then the link is to the sender's span. If there is no such span, the function does
+  nothing.
+  @param attributes The attributes of the link.
 
   @throws std::bad_alloc
   */
@@ -249,7 +253,7 @@ public:
       recorded_->data.links.push_back({other.trace_id, linked, std::move(attributes)});
   }
 
-  /** Says that something happens now.
+  /** Adds an event that happens now.
 
   @throws std::bad_alloc
   */
@@ -260,11 +264,11 @@ public:
           {std::move(name), recorded_->clock.now(), std::move(attributes)});
   }
 
-  /** Says how the work has ended.
+  /** Sets how the work ended.
 
-  @param status How.
-  @param message What the error was. Ignored, as OpenTelemetry demands, unless the status is an
-  error.
+  @param status The status.
+  @param message A description of the error. As OpenTelemetry requires, it is ignored
+  unless the status is an error.
   */
   void set_status(span_status status, std::string message = {}) noexcept
   {
@@ -276,7 +280,8 @@ public:
     recorded_->data.status_message = std::move(message);
   }
 
-  /** Ends the span and gives it to the sink. Does nothing if it has ended already. */
+  /** Ends the span and gives it to the sink. Does nothing if the span has ended
+  already. */
   void end() noexcept
   {
     const std::unique_ptr<recorded> ended = std::move(recorded_);

@@ -9,9 +9,9 @@
 /** @file
 Adds a stack trace to the message about an exception that left a callback of a hook.
 
-Including this in one source file of the program is enough. It needs Boost.Stacktrace, and
-what that asks to be linked with: `-ldl`, and with `BOOST_STACKTRACE_USE_BACKTRACE` and `-g`
-for names and lines `-lbacktrace`; see its documentation. On Linux the trace begins with the
+Include it in one source file of the program. It needs Boost.Stacktrace and the libraries
+that this requires: `-ldl`; and for names and lines, with `BOOST_STACKTRACE_USE_BACKTRACE`
+and `-g`, also `-lbacktrace`. See its documentation. On Linux the trace begins at the
 throw.
 
 @see asio_ctx::set_hook_failure_handler
@@ -32,7 +32,7 @@ inline void print_stacktrace()
   std::fputs(to_string(boost::stacktrace::stacktrace()).c_str(), stderr);
 }
 
-// Constant after the start of the program.
+// Does not change after the start of the program.
 inline const bool stacktrace_is_printed = [] {
   failures().print_stacktrace.store(&print_stacktrace, std::memory_order_relaxed);
   return true;

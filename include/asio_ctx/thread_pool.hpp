@@ -19,22 +19,22 @@ class basic_thread_pool;
 
 /** `boost::asio::thread_pool` whose executor keeps contexts.
 
-The same class except for `get_executor()`: a function that is given to the pool runs in the
-context of the code that gave it, also where that was compiled without asio_ctx.
+The same class, except for `get_executor()`: a function that is given to the pool runs in
+the context of the code that gave it, even if that was compiled without asio_ctx.
 
 @code
 asio_ctx::thread_pool workers(4);
 post(workers, [] { log("knows the request"); });
 @endcode
 
-Code that takes a `boost::asio::thread_pool&` gets Asio's own class from it, except with
+Code that takes a `boost::asio::thread_pool&` gets Asio's own class, except with
 `ASIO_CTX_NO_AUTOMATIC`: see @ref io_context.
 
 @see context_executor
 */
 using thread_pool = basic_thread_pool<detail::how_contexts_are_kept>;
 
-/** What @ref thread_pool is, unless `ASIO_CTX_NO_AUTOMATIC` is defined. */
+/** The class @ref thread_pool, unless `ASIO_CTX_NO_AUTOMATIC` is defined. */
 template <>
 class basic_thread_pool<automatic_contexts> : public asio::thread_pool
 {
@@ -44,17 +44,17 @@ public:
 
   using asio::thread_pool::thread_pool;
 
-  /** A context executor for this context. */
+  /** Returns a context executor for this thread_pool. */
   executor_type get_executor() noexcept
   {
     return executor_type(asio::thread_pool::get_executor());
   }
 
-  /** Asio's own class, whose executor keeps nothing. */
+  /** Returns Asio's own class, whose executor keeps no context. */
   asio::thread_pool& inner() noexcept { return *this; }
 };
 
-/** What @ref thread_pool is with `ASIO_CTX_NO_AUTOMATIC`: it holds Asio's class. */
+/** The class @ref thread_pool with `ASIO_CTX_NO_AUTOMATIC`: it holds Asio's class. */
 template <>
 class basic_thread_pool<without_automatic_contexts_use_get_executor_or_inner>
   : public detail::held_context<asio::thread_pool>

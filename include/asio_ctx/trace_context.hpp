@@ -27,11 +27,12 @@ inline namespace v0 {
 
 /** The place of the current work in a trace that several processes share.
 
-What the W3C's Trace Context (level 2) and Baggage define: where a request comes from, and what
-is sent along with it. @ref extract makes one of a request, @ref inject sends it on, and
-@ref current_trace keeps it for all that the request causes.
+Contains what the W3C's Trace Context (level 2) and Baggage define: the origin of a
+request, and the data that is sent along with it. @ref extract reads a context from a
+request, @ref inject sends it on, and @ref current_trace keeps it for all that the request
+causes.
 
-A value that is cheap to copy: strings are shared.
+A value that is cheap to copy: copies share the strings.
 
 @par Thread safety
 Distinct objects are safe.
@@ -44,36 +45,38 @@ struct trace_context
 
   asio_ctx::trace_id trace_id; /**< The trace; the same in all processes. */
   asio_ctx::span_id
-      span_id; /**< The current work, for log lines and for what it calls. */
+      span_id; /**< The current work, for log lines and for the calls that it makes. */
 
-  /** The span that has caused the current work: the caller's, or one of this process. Zero if
-  there is none that anybody records, and in contexts of OpenTelemetry's spans, which don't
-  say theirs. */
+  /** The span that caused the current work: the caller's, or one of this process. Zero if
+  no recorded span did, and in contexts of OpenTelemetry's spans, which do not tell their
+  parents. */
   asio_ctx::span_id parent_id;
 
-  std::uint8_t flags = 0; /**< What the header says beside the ids. */
+  std::uint8_t flags = 0; /**< The header's flags. */
 
-  /** Whether somebody records a span named @ref span_id. If not, as with a context that
-  @ref extract returns, it is merely a name for log lines, and no span should have it as
-  parent. */
+  /** True if a span with the id @ref span_id is recorded. If not, as in a context that
+  @ref extract returns, that id is only a name for log lines, and no span should have it
+  as its parent. */
   bool is_span = false;
 
-  trace_state state;         /**< What tracing systems tell each other. */
-  asio_ctx::baggage baggage; /**< What the application sends along. */
+  trace_state state;         /**< The data of tracing systems. */
+  asio_ctx::baggage baggage; /**< The data of the application. */
 
-  /** Whether this is the context of a trace. */
+  /** Returns true if this is the context of a trace. */
   explicit operator bool() const noexcept { return trace_id && span_id; }
 
-  /** Whether the trace is recorded. */
+  /** Returns true if the trace is recorded. */
   bool sampled() const noexcept { return (flags & sampled_flag) != 0; }
 
-  /** The span that a new one would be a child of; zero if it would be the trace's first. */
+  /** Returns the parent of the next span; zero if that would be the first of the
+  trace. */
   asio_ctx::span_id parent_for_spans() const noexcept
   {
     return is_span ? span_id : parent_id;
   }
 
-  /** The context of work that this context's work causes: the same with an id of its own. */
+  /** Returns a context for work that this context's work causes: a copy with an id of its
+  own. */
   trace_context child() const
   {
     trace_context made = *this;
@@ -96,7 +99,7 @@ struct trace_context
   }
 };
 
-/** What the header `traceparent` says. */
+/** The contents of the header `traceparent`. */
 struct traceparent
 {
   /** The number of characters that @ref write_to writes. */
@@ -104,11 +107,11 @@ struct traceparent
 
   asio_ctx::trace_id trace_id; /**< The trace. */
   asio_ctx::span_id span_id;   /**< The sender's span. */
-  std::uint8_t flags = 0;      /**< Only those that level 2 of the standard knows. */
+  std::uint8_t flags = 0;      /**< Only the flags of level 2 of the standard. */
 
-  /** Reads the value of a header, also one of a later version of the standard.
+  /** Reads the value of a header, even one of a later version of the standard.
 
-  @return What it says; nothing if it is malformed.
+  @return The contents; nothing if the header is malformed.
   */
   static std::optional<traceparent> parse(std::string_view text) noexcept
   {
@@ -130,7 +133,7 @@ struct traceparent
   /** Writes the value of the header, without a zero at the end.
 
   @param out Has room for @ref characters.
-  @return The end of what was written.
+  @return The end of the written text.
   */
   char* write_to(char* out) const noexcept
   {
@@ -143,7 +146,7 @@ struct traceparent
     return detail::write_hex(flags, out);
   }
 
-  /** The value of the header. */
+  /** Returns the value of the header. */
   std::string to_string() const
   {
     std::string text(characters, '0');
@@ -167,12 +170,12 @@ private:
   }
 };
 
-/** How many headers were received that broke a rule of the standards. */
+/** The numbers of received headers that broke a rule of the standards. */
 struct malformed_headers
 {
-  std::uint64_t traceparent = 0; /**< Each started a new trace. */
-  std::uint64_t tracestate = 0;  /**< Each was dropped; the trace went on. */
-  std::uint64_t baggage = 0;     /**< Some members were left out of each. */
+  std::uint64_t traceparent = 0; /**< Each of them began a new trace. */
+  std::uint64_t tracestate = 0;  /**< Each of them was dropped; the trace went on. */
+  std::uint64_t baggage = 0;     /**< Some members of each of them were left out. */
 };
 
 namespace detail {
@@ -186,7 +189,7 @@ struct malformed_counts
 
 ASIO_CTX_DETAIL_SHARED inline malformed_counts malformed_seen;
 
-// Whether traces that begin here are recorded: if something records spans.
+// True if traces that begin in this process are sampled: if something records spans.
 ASIO_CTX_DETAIL_SHARED inline std::atomic<bool> samples_new_traces{false};
 
 inline void count(std::atomic<std::uint64_t>& malformed) noexcept
@@ -194,7 +197,7 @@ inline void count(std::atomic<std::uint64_t>& malformed) noexcept
   malformed.fetch_add(1, std::memory_order_relaxed);
 }
 
-// Makes a context of headers that come one by one: first all of traceparent.
+// Makes a context from headers that come one by one: all of traceparent come first.
 class trace_reader
 {
 public:
@@ -224,9 +227,9 @@ private:
 
 } // namespace detail
 
-/** How many malformed headers this process has received.
+/** Returns the numbers of malformed headers that this process has received.
 
-A server can't do anything about them; a number that grows shows a caller that is broken.
+A server can't do anything about them; a growing number points to a broken caller.
 */
 inline malformed_headers malformed_headers_received() noexcept
 {
@@ -238,9 +241,10 @@ inline malformed_headers malformed_headers_received() noexcept
       get(detail::malformed_seen.baggage)};
 }
 
-/** Begins a trace: for a request that belongs to none, or a job that the program starts itself.
+/** Begins a trace: for a request that belongs to none, or for a job that the program
+starts itself.
 
-The ids are new and random. Marked as sampled if a sink for spans is set: see
+The ids are new and random. The trace is sampled if a sink for spans is set: see
 asio_ctx/span.hpp.
 */
 inline trace_context start_trace() noexcept
@@ -280,17 +284,17 @@ inline trace_context detail::trace_reader::finish()
   return made;
 }
 
-/** Goes on with a trace, whatever its headers came with.
+/** Continues a trace, for headers of any kind of message.
 
-Never fails because of what the headers say: a malformed `traceparent` begins a new trace, a
-malformed `tracestate` and malformed members of `baggage` are dropped. All are counted, see
-@ref malformed_headers_received.
+Malformed headers are no error: a malformed `traceparent` begins a new trace, a malformed
+`tracestate` and malformed members of `baggage` are dropped.
+@ref malformed_headers_received counts them.
 
 @param traceparent The value of that header; empty if there is none.
-@param tracestate The value of that header. Several headers are joined with commas.
-@param baggage The value of that header, likewise.
+@param tracestate The value of that header. Join several headers with commas.
+@param baggage The value of that header. Join several headers with commas.
 
-@return The context of the work that the headers ask for, with an id of its own.
+@return The context of the requested work, with an id of its own.
 
 @throws std::bad_alloc
 
@@ -308,7 +312,7 @@ inline trace_context continue_trace(
   return reader.finish();
 }
 
-/** Writes what belongs into a log line: the ids, by the field names of OpenTelemetry.
+/** Writes the ids for a log line, with the field names of OpenTelemetry.
 
     trace_id=0af7651916cd43dd8448eb211c80319c span_id=b7ad6b7169203331
 */

@@ -21,7 +21,7 @@ inline namespace v0 {
 
 /** A number of `Size` bytes that names a trace or a span.
 
-All bytes zero means that there is none.
+If all bytes are zero, it names nothing.
 
 @tparam Size The number of bytes.
 
@@ -38,18 +38,19 @@ public:
   /** Makes an id that names nothing. */
   constexpr random_id() noexcept = default;
 
-  /** Makes an id of its bytes, in network order. */
+  /** Makes an id from its bytes, in network order. */
   explicit constexpr random_id(const std::array<unsigned char, Size>& bytes) noexcept
     : bytes_(bytes)
   {}
 
   /** Makes a new id, which is unique for all practical purposes.
 
-  All bits are random. Each thread has a generator of its own, seeded by the system; a
-  process that is forked seeds it again. Not for secrets: someone who has seen some ids can
-  compute others.
+  All bits are random. Each thread has a generator of its own, which the system seeds, and
+  which a forked process seeds again. Do not use it for secrets: anyone who has seen some
+  ids can compute others.
 
-  Neither locks nor allocates. The first call of a thread asks the system for its seed.
+  Takes no lock and allocates nothing. The first call on a thread gets a seed from the
+  system.
   */
   static random_id random() noexcept
   {
@@ -69,7 +70,7 @@ public:
   /** Reads an id.
 
   @param text Exactly @ref characters lowercase hexadecimal digits.
-  @return The id; nothing if the text is not one, or if all digits are zero.
+  @return The id; nothing if the text is not an id, or if all digits are zero.
   */
   static constexpr std::optional<random_id> parse(std::string_view text) noexcept
   {
@@ -88,13 +89,13 @@ public:
     return id ? std::optional<random_id>(id) : std::nullopt;
   }
 
-  /** The bytes, in network order. */
+  /** Returns the bytes, in network order. */
   constexpr const std::array<unsigned char, Size>& bytes() const noexcept
   {
     return bytes_;
   }
 
-  /** Whether the id names something: false if all bytes are zero. */
+  /** Returns true if the id names something: if not all bytes are zero. */
   explicit constexpr operator bool() const noexcept
   {
     for (std::size_t i = 0; i != Size; ++i)
@@ -106,7 +107,7 @@ public:
   /** Writes the id as lowercase hexadecimal digits, without a zero at the end.
 
   @param out Has room for @ref characters.
-  @return The end of what was written.
+  @return The end of the written text.
   */
   char* write_to(char* out) const noexcept
   {
@@ -115,7 +116,7 @@ public:
     return out;
   }
 
-  /** The id as lowercase hexadecimal digits. */
+  /** Returns the id as lowercase hexadecimal digits. */
   std::string to_string() const
   {
     std::string text(characters, '0');
@@ -151,7 +152,7 @@ private:
 /** Names a trace: all that one request causes, in all processes. */
 using trace_id = random_id<16>;
 
-/** Names a span: the part that one process, or one operation, has in a trace. */
+/** Names a span: the part of a trace that belongs to one process or operation. */
 using span_id = random_id<8>;
 
 } // namespace v0

@@ -7,9 +7,10 @@
 #define ASIO_CTX_TRACE_PROPAGATION_HPP
 
 /** @file
-Trace contexts into and out of HTTP messages and environment variables. For any type of
-messages whose fields are used as those of Boost.Beast, which is not included here. Include
-asio_ctx.hpp as well: it makes operations and coroutines keep the context.
+Reads trace contexts from HTTP messages and environment variables, and writes them there.
+Works with any type of message that has the functions of Boost.Beast's fields; does not
+include Boost.Beast. Include asio_ctx.hpp as well: it makes operations and coroutines keep
+the context.
 */
 
 #include <asio_ctx/current_trace.hpp>
@@ -33,7 +34,8 @@ struct trace_names
 inline constexpr trace_names header_names{"traceparent", "tracestate", "baggage"};
 inline constexpr trace_names environment_names{"TRACEPARENT", "TRACESTATE", "BAGGAGE"};
 
-// Calls set(name, value) and erase(name), so that nothing of another trace is left.
+// Calls set(name, value) or erase(name) for each name, so that nothing of another trace
+// is left.
 template <class Set, class Erase>
 void write_trace(
     const trace_context& context, const trace_names& names, const Set& set,
@@ -54,8 +56,8 @@ void write_trace(
   set_or_erase(names.baggage, context.baggage.header());
 }
 
-// What is sent on: a span that somebody records, or an id for each message. Of work that belongs
-// to no trace, the baggage that OpenTelemetry may have attached.
+// Returns the context to send: a recorded span, or a new id for each message. If the work
+// belongs to no trace, only the baggage that OpenTelemetry may have attached.
 inline trace_context outgoing_trace()
 {
   const trace_store* current = trace_stores().get_store();
@@ -73,16 +75,15 @@ inline std::string_view environment_variable(const char* name) noexcept
 
 } // namespace detail
 
-/** The trace that a request belongs to: what its headers say, or a new one.
+/** Returns the trace to which a request belongs: the trace in its headers, or a new one.
 
-Never fails because of what the headers say, see @ref continue_trace. A program that must not
-believe its callers calls @ref start_trace instead.
+Malformed headers are no error, see @ref continue_trace. If your program must not trust
+its callers, call @ref start_trace instead.
 
-@param fields The headers: a message of Beast (`boost::beast::http::request`), or another type
-with `equal_range(name)`, whose elements have a `value()`.
+@param fields The headers: a message of Beast (`boost::beast::http::request`), or another
+type with `equal_range(name)`, whose elements have a `value()`.
 
-@return The context of the work that the request asks for, with an id of its own, for
-@ref current_trace.
+@return The context of the requested work, with an id of its own, for @ref current_trace.
 
 @throws std::bad_alloc
 
@@ -110,15 +111,15 @@ trace_context extract(const Fields& fields)
   return reader.finish();
 }
 
-/** Writes a trace context into a message that is to be sent.
+/** Writes a trace context into a message that you are about to send.
 
-Headers of another trace, which the message may have been copied with, are replaced or erased.
+Replaces or erases headers of another trace, which a copied message may have.
 
 @param fields The headers: a message of Beast, or another type with `set(name, value)` and
 `erase(name)`.
-@param context What to write. If it belongs to no trace, only its baggage is written.
+@param context The context. If it belongs to no trace, only its baggage is written.
 
-@throws std::bad_alloc and what the functions of `fields` throw.
+@throws std::bad_alloc and whatever the functions of `fields` throw.
 */
 template <class Fields>
 void inject(Fields& fields, const trace_context& context)
@@ -129,16 +130,16 @@ void inject(Fields& fields, const trace_context& context)
       [&](const char* name) { fields.erase(name); });
 }
 
-/** Writes the current trace context into a message that is to be sent.
+/** Writes the current trace context into a message that you are about to send.
 
-If the current work has a span (asio_ctx/span.hpp, OpenTelemetry), the receiver becomes its
-child. If not, each message is given an id of its own, which is returned, for log lines for
-instance.
+If the current work has a span (asio_ctx/span.hpp, OpenTelemetry), the receiver becomes
+its child. If not, each message gets an id of its own, which is also in the result, e.g.
+for log lines.
 
-@return What was written; a context of no trace if there is no current one. Headers of another
-trace are then erased.
+@return The written context. If there is no current trace, a context of no trace; headers
+of another trace are then erased.
 
-@throws std::bad_alloc and what the functions of `fields` throw.
+@throws std::bad_alloc and whatever the functions of `fields` throw.
 
 @par Example
 @code
@@ -154,10 +155,11 @@ trace_context inject(Fields& fields)
   return sent;
 }
 
-/** The trace that this process belongs to: what `TRACEPARENT`, `TRACESTATE` and `BAGGAGE` say.
+/** Returns the trace to which this process belongs, from `TRACEPARENT`, `TRACESTATE` and
+`BAGGAGE`.
 
-For programs that another one runs, and for jobs of cron. Call it before threads are started
-that change the environment.
+For programs that another program starts, and for cron jobs. Call it before you start
+threads that change the environment.
 
 @return As @ref extract.
 
@@ -179,15 +181,16 @@ inline trace_context extract_environment()
       detail::environment_variable(names.baggage));
 }
 
-/** Writes the current trace context into the environment of a process that is to be started.
+/** Writes the current trace context into the environment of a process that you are about
+to start.
 
 @param environment A map from names to values with `operator[]` and `erase`: a
-`std::map<std::string, std::string>`, or the `environment` of Boost.Process version 1, which is in
-`boost::process` or, in later versions of Boost, in `boost::process::v1`.
+`std::map<std::string, std::string>`, or the `environment` of Boost.Process version 1,
+which is in `boost::process` or, in later versions of Boost, in `boost::process::v1`.
 
 @return As @ref inject.
 
-@throws std::bad_alloc and what the functions of `environment` throw.
+@throws std::bad_alloc and whatever the functions of `environment` throw.
 
 @par Example
 @code

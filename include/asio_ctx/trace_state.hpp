@@ -19,16 +19,16 @@
 namespace asio_ctx {
 inline namespace v0 {
 
-/** What tracing systems tell each other about a trace: the header `tracestate`.
+/** The data of tracing systems about a trace: the header `tracestate`.
 
-A list of at most 32 keys with values, of which each belongs to one tracing system; the newest
-comes first. Programs pass it on as it is. What an application wants to pass on belongs into
+A list of at most 32 keys with values. Each of them belongs to one tracing system; the
+newest comes first. Programs pass the list on unchanged. Put your application's data into
 @ref baggage.
 
 A value that is cheap to copy: copies share the text, which never changes.
 
 @par Thread safety
-Distinct objects are safe, also if they share a text.
+Distinct objects are safe, even if they share a text.
 */
 class trace_state
 {
@@ -43,27 +43,28 @@ public:
 
   /** Reads the value of a header.
 
-  Of members with the same key the first one is kept: it is the newest.
+  If several members have the same key, keeps the first one, which is the newest.
 
   @return The list; nothing if the text breaks a rule of the standard. (The standard then
-  allows only to drop all of it.)
+  requires dropping all of it.)
 
   @throws std::bad_alloc
   */
   static std::optional<trace_state> parse(std::string_view text);
 
-  /** The value of the header; empty if there are no members. */
+  /** Returns the value of the header; empty if there are no members. */
   std::string_view header() const noexcept
   {
     return text_ ? std::string_view(*text_) : std::string_view();
   }
 
-  /** Whether there are no members. */
+  /** Returns true if there are no members. */
   bool empty() const noexcept { return !text_; }
 
-  /** The value that a tracing system has written.
+  /** Returns the value of a tracing system.
 
-  @return The value, valid as long as this list is; nothing if the key is not in the list.
+  @return The value, which is valid as long as this list; nothing if the key is not in the
+  list.
   */
   std::optional<std::string_view> get(std::string_view key) const noexcept
   {
@@ -77,9 +78,10 @@ public:
     return found;
   }
 
-  /** A list in which a key has a value, in front of the others, as the standard wants it.
+  /** Returns a list in which a key has a value, before all others, as the standard
+  requires.
 
-  If there would be more than @ref max_members, the last one is left out.
+  If there would be more than @ref max_members, leaves out the last one.
 
   @throws std::invalid_argument if the standard doesn't allow the key or the value.
   @throws std::bad_alloc
@@ -102,7 +104,7 @@ public:
     return trace_state(std::move(text));
   }
 
-  /** A list without a key.
+  /** Returns a list without a key.
 
   @throws std::bad_alloc
   */
@@ -113,7 +115,7 @@ public:
     return trace_state(std::move(text));
   }
 
-  /** Whether both lists have the same members in the same order. */
+  /** Returns true if both lists have the same members in the same order. */
   friend bool operator==(const trace_state& a, const trace_state& b) noexcept
   {
     return a.header() == b.header();
@@ -172,7 +174,7 @@ private:
   std::shared_ptr<const std::string> text_;
 };
 
-/** Reads a list that comes in several headers.
+/** Reads a list that is spread over several headers.
 
 Never allocates more than the longest list that the standard allows.
 */
@@ -181,7 +183,7 @@ class trace_state::reader
 public:
   /** Reads the value of one more header.
 
-  @return Whether all is well so far.
+  @return True if no header has broken a rule so far.
   @throws std::bad_alloc
   */
   bool add(std::string_view text)
@@ -192,7 +194,7 @@ public:
     return valid_;
   }
 
-  /** The list; nothing if a header broke a rule.
+  /** Returns the list; nothing if a header broke a rule.
 
   @throws std::bad_alloc
   */

@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_VERSION_HPP
 #define ASIO_CTX_VERSION_HPP
 
-/** The version as a number: major * 100000 + minor * 100 + patch, as Asio counts. */
+/** The version as a number: major * 100000 + minor * 100 + patch, as in Asio. */
 #define ASIO_CTX_VERSION 100 // 0.1.0
 
 /** The version as text. */

@@ -32,7 +32,7 @@ asio::awaitable<Result, Executor> run_in_frame(context_frame frame, F f, Args ar
   co_return co_await std::apply(std::move(f), std::move(args));
 }
 
-// While it lives, the next coroutine that is spawned is a part of a resource.
+// While this exists, the next spawned coroutine is a part of the resource.
 class spawn_as_guard
 {
 public:
@@ -46,7 +46,7 @@ public:
   ~spawn_as_guard() { drop_resource(std::exchange(this_thread().spawn_as, nullptr)); }
 };
 
-// Where the body leaves its result, for types without a default value.
+// Holds the result of the body, which may have a type without a default value.
 template <class Result>
 class awaited_result
 {
@@ -81,14 +81,15 @@ template <class Result, class Executor, class F, class Args>
 asio::awaitable<void, Executor>
 body_of_resource(awaited_result<Result>& result, F f, Args args, bool throw_if_cancelled)
 {
-  // Cancellation arrives filtered by the awaiting coroutine's own state.
+  // The awaiting coroutine's own state has filtered the cancellation already.
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   co_await asio::this_coro::throw_if_cancelled(throw_if_cancelled);
   co_await awaited_result<Result>::store(
       result, std::apply(std::move(f), std::move(args)));
 }
 
-// Spawns the body as a coroutine of its own, which is the resource, and waits for it.
+// Spawns the body as a coroutine of its own, which is a part of the resource, and waits
+// for it.
 template <class Result, class Executor, class F, class Args>
 asio::awaitable<Result, Executor> run_in_resource(resource_ptr resource, F f, Args args)
 {

@@ -32,8 +32,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The executor `E`, for the intermediate steps of an operation. What keeps contexts already is
-// taken apart first. Takes the reference to `operation`.
+// Wraps `executor` for the steps of an operation. If it keeps contexts already, wraps its
+// inner executor instead. get() takes over the reference to `operation`.
 template <class Executor, class Mode, class = void>
 struct step_executor
 {
@@ -58,8 +58,8 @@ struct step_executor<Executor, Mode, std::enable_if_t<keeps_context<Executor>::v
   }
 };
 
-// Executors of the Networking TS alone have no way to carry a context to an intermediate
-// handler.
+// An executor that has the Networking TS's interface alone can't carry a context to a
+// step.
 template <class Executor, class Mode>
 struct step_executor<
     Executor, Mode, std::enable_if_t<!asio::execution::is_executor<Executor>::value>>
@@ -73,8 +73,8 @@ struct step_executor<
   }
 };
 
-// Runs a handler that fulfils the promise of its operation. If the handler throws, that was
-// what awaits the promise.
+// Runs a handler that fulfils the promise of its operation. If the handler throws, the
+// promise is fulfilled all the same: the exception comes from the code that awaits it.
 class promise_call : public resource_call
 {
 public:
@@ -95,7 +95,7 @@ private:
 template <class Handler>
 class bound_handler;
 
-// An operation inside of another one, with a resource of its own.
+// The inner operation has a resource of its own, and emits its own promise_resolve.
 template <class Handler>
 struct adapts_promise<bound_handler<Handler>> : std::false_type
 {};
@@ -108,7 +108,7 @@ class bound_handler
       std::conditional_t<fulfils_promise<Handler>::value, promise_call, resource_call>;
 
 public:
-  // Takes the reference to `operation`.
+  // Takes over the reference to `operation`.
   template <class H>
   bound_handler(resource_node* operation, H&& handler)
     : operation_(operation), handler_(std::forward<H>(handler))
@@ -151,12 +151,13 @@ private:
   Handler handler_;
 };
 
-// While it lives, the first function that is given to an executor is the operation's start.
+// While this exists, the first function that is given to an executor starts the
+// operation.
 class initiation_guard
 {
 public:
-  // Shares the operation, which nobody else has yet: its handler may be gone before its start
-  // has ended.
+  // Shares the operation, because its handler may be gone before its start has ended.
+  // Requires: nothing else has a reference to the operation yet.
   explicit initiation_guard(resource_node* operation) noexcept
   {
     if (!any_hook())
@@ -180,7 +181,7 @@ private:
   resource_node* outer_ = nullptr;
 };
 
-// Keeps the executor that is associated with an initiation.
+// Keeps the executor of an initiation, if it has one.
 template <class Initiation, class = void>
 struct initiation_executor
 {
@@ -202,12 +203,12 @@ private:
   executor_type executor_;
 };
 
-// A function that an operation runs before its handler, in its context.
+// A function that an operation runs before its handler, in the operation's context.
 template <class F>
 class function_step
 {
 public:
-  // Takes the reference to `operation`.
+  // Takes over the reference to `operation`.
   template <class G>
   function_step(resource_node* operation, G&& f)
     : operation_(operation), f_(std::forward<G>(f))
@@ -226,7 +227,7 @@ private:
   F f_;
 };
 
-// Whether an argument of an initiation is a function that runs before the handler.
+// True if an argument of an initiation is a function that runs before the handler.
 template <class Initiation, class Handler, class Argument>
 struct is_function_step
   : std::conjunction<
@@ -234,7 +235,8 @@ struct is_function_step
         std::is_invocable<Initiation, bound_handler<Handler>, function_step<Argument>>>
 {};
 
-// An argument of an initiation: as it is, or in the context of the operation.
+// Returns an argument of an initiation. A function that runs before the handler gets the
+// operation's context; anything else is returned unchanged.
 template <class Initiation, class Handler, class Argument>
 decltype(auto) argument_of(resource_node* operation, Argument&& argument)
 {
@@ -246,7 +248,7 @@ decltype(auto) argument_of(resource_node* operation, Argument&& argument)
     return std::forward<Argument>(argument);
 }
 
-// Starts an operation whose handler brings its context by itself.
+// Starts an operation whose handler carries its context itself.
 template <class Initiation, class Handler, class... Args>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void start_posted(
     Initiation&& initiation, carried_context&& operation, Handler&& handler,
@@ -274,7 +276,7 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
     scope.emplace(frame_access::of(*other).release());
   if constexpr (is_posted<std::decay_t<Initiation>, handler_type, Args...>::value)
   {
-    const passing_on_guard no_other_operation(true); // the handler brings its context
+    const passing_on_guard no_other_operation(true); // the handler carries its context
     start_posted(
         std::forward<Initiation>(initiation), carried_context(operation.release()),
         std::forward<Handler>(handler), std::forward<Args>(args)...);
@@ -290,7 +292,7 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
   }
 }
 
-// The same, with a node only where it is needed.
+// As start_with_node(), but makes a node only if it is needed.
 template <class Initiation, class Handler, class... Args>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
     context_frame&& frame, std::string_view type, Initiation&& initiation,
@@ -310,8 +312,8 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
       std::forward<Handler>(handler), std::forward<Args>(args)...);
 }
 
-// Starts an operation with a handler that is bound to a frame: the one given, or the one that
-// is current when the operation starts.
+// Starts an operation with a handler that is bound to a frame: the given one, or else the
+// one that is current when the operation starts.
 template <class Initiation>
 class bound_initiation : public initiation_executor<Initiation>
 {
@@ -345,7 +347,8 @@ private:
   Initiation initiation_;
 };
 
-// The handler type that old code asks an async_result for.
+// Has completion_handler_type, which old code asks an async_result for, if the target's
+// has it.
 template <class AsyncResult, class = void>
 struct bound_completion_handler
 {};
@@ -368,7 +371,7 @@ struct forwarded_return_type<AsyncResult, std::void_t<typename AsyncResult::retu
   using return_type = typename AsyncResult::return_type;
 };
 
-// What both tokens do: start the operation with `T`, whose handlers are then bound.
+// The async_result of both tokens: starts the operation with `T`, and binds its handlers.
 template <class Token, class T, class... Signatures>
 class bound_async_result
   : public forwarded_return_type<asio::async_result<T, Signatures...>>
@@ -376,7 +379,8 @@ class bound_async_result
   template <class Initiation>
   using start = bound_initiation<std::decay_t<Initiation>>;
 
-  // As the token is given: one that may be used again is copied, not moved.
+  // The target, with the value category of the token: one that may be used again is
+  // copied, not moved.
   template <class RawToken>
   using target = std::conditional_t<
       std::is_lvalue_reference_v<RawToken>, decltype(std::declval<RawToken&>().get()),
@@ -385,7 +389,7 @@ class bound_async_result
 public:
   explicit bound_async_result(Token& token) : target_(token.get()) {}
 
-  // Of a handler that was made of the token; Asio's older interface.
+  // From a handler that was made from the token; for Asio's older interface.
   template <
       class Handler,
       std::enable_if_t<!std::is_same_v<context_binder<Handler>, Token>, int> = 0>
@@ -397,7 +401,7 @@ public:
 
   decltype(auto) get() { return target_.get(); }
 
-  // The type is said, not deduced: tokens ask for it where the call itself would not compile.
+  // The return type is not deduced: tokens ask for it even if the body would not compile.
   template <class Initiation, class RawToken, class... Args>
   static auto initiate(Initiation&& initiation, RawToken&& token, Args&&... args)
       -> decltype(asio::async_initiate<target<RawToken>, Signatures...>(
@@ -429,7 +433,7 @@ private:
     return current_frame();
   }
 
-  // None where it is the one that is current when the operation starts.
+  // Returns nothing if the frame is the one that is current when the operation starts.
   template <class RawToken>
   static std::optional<context_frame> known_frame(RawToken&& token)
   {
@@ -442,7 +446,7 @@ private:
   asio::async_result<T, Signatures...> target_;
 };
 
-// The handler's executor keeps the context of an operation of bind_context.
+// True if the handler's executor keeps the context of an operation of bind_context.
 template <class Handler, class IoExecutor>
 struct step_by_executor
   : is_step_executor<typename asio::associated_executor<Handler, IoExecutor>::type>
@@ -460,7 +464,7 @@ propagate_context_t<Inner> binding_of(Inner inner, const propagate_context_t<T>&
   return propagate_context_t<Inner>(std::move(inner), token.type());
 }
 
-// A token with a time limit is bound inside.
+// Binds the token inside of a token with a time limit.
 template <class Token, class T, class... Signatures>
 class limited_async_result
   : public forwarded_return_type<asio::async_result<T, Signatures...>>
@@ -550,7 +554,7 @@ public:
   using base::base;
 };
 
-// All that is associated with the target, now and in later versions of Asio.
+// Forwards all associators of the target, also those of later versions of Asio.
 template <template <class, class> class Associator, class T, class DefaultCandidate>
 struct associator<Associator, ::asio_ctx::context_binder<T>, DefaultCandidate>
   : Associator<T, DefaultCandidate>

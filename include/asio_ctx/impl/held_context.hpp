@@ -16,7 +16,7 @@
 namespace asio_ctx {
 inline namespace v0 {
 
-// The compiler shows one of these names where code takes Asio's own class.
+// The compiler's errors about code that takes Asio's own class show one of these names.
 struct automatic_contexts;
 struct without_automatic_contexts_use_get_executor_or_inner;
 
@@ -26,8 +26,8 @@ using how_contexts_are_kept = std::conditional_t<
     ASIO_CTX_HAS_AUTOMATIC != 0, automatic_contexts,
     without_automatic_contexts_use_get_executor_or_inner>;
 
-// Holds an execution context of Asio's, and shows it as nothing but an execution context: what
-// takes it as its own class takes an executor from it that keeps nothing.
+// Holds an execution context of Asio, and converts to asio::execution_context only: code
+// that took Asio's own class would get executors from it that keep no context.
 template <class Context>
 class held_context
 {

@@ -18,8 +18,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Has every name that T has, and once more `Name`: then `Name` is ambiguous if T has it, as
-// whatever it is. Final classes can't be asked that way.
+// Has every member of T, and the member of `Name`: that one is ambiguous if T has a
+// member of that name, of any kind. Does not work for final classes.
 template <class T, class Name>
 struct with_name_twice : T, Name
 {};
@@ -27,8 +27,9 @@ struct with_name_twice : T, Name
 template <class T>
 inline constexpr bool can_be_base = std::is_class_v<T> && !std::is_final_v<T>;
 
-// One class for each callback: whether T has a member of that name, whether it can be called
-// as it should, and whether it is there at run time (an empty std::function is not).
+// One class for each callback. It tells if T has a member of that name, if that can be
+// called with the right arguments, and if it is there at run time (an empty std::function
+// is not).
 #define ASIO_CTX_DETAIL_CALLBACK(name, call_arguments)                               \
   struct name##_callback                                                             \
   {                                                                                  \
@@ -108,7 +109,8 @@ ASIO_CTX_DETAIL_CALLBACK(
     reactor_operation, (ASIO_CTX_DETAIL_ID, std::declval<std::string_view>(),
                         std::declval<std::error_code>(), std::declval<std::size_t>()))
 
-// Names under which one might look for a callback: whether T has one, as a function.
+// Plausible wrong names of callbacks: has_...<T>(0) tells if T has a function of that
+// name.
 #define ASIO_CTX_DETAIL_MISSPELT(name, call_arguments)                            \
   template <class T>                                                              \
   auto has_##name(int)                                                            \

@@ -16,8 +16,9 @@
 namespace boost {
 namespace asio {
 
-// An inline_or_executor runs functions without asking the executor below it, so handlers on one over
-// a context executor would have no context. This one is turned inside out, as a strand is.
+// An inline_or_executor runs functions without asking the executor below it, so handlers
+// on one over a context executor would have no context. This one is turned inside out, as
+// the strand in strand.hpp is.
 template <typename Executor, typename Blocking, typename InlineExceptionHandling>
 class inline_or_executor<
     ::asio_ctx::context_executor<Executor>, Blocking, InlineExceptionHandling>

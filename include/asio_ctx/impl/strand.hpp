@@ -14,9 +14,9 @@
 namespace boost {
 namespace asio {
 
-// A strand calls functions that it has queued without asking the executor below it, so a
-// strand over a context executor would run one request's handler in the context of whoever
-// posted first. This one is turned inside out: a context executor over a strand.
+// A strand calls its queued functions without asking the executor below it. A strand over
+// a context executor would run one request's handler in the context of the code that
+// posted first. So this one is turned inside out: a context executor over a strand.
 template <typename Executor>
 class strand<::asio_ctx::context_executor<Executor>>
   : public ::asio_ctx::context_executor<strand<Executor>>

@@ -24,21 +24,22 @@ class context_executor;
 
 namespace detail {
 
-// A binding is the context that a context executor runs functions in. It has
+// The binding of a context executor decides in which context functions run. It has
 //
-//   room_for_executor  the bytes that an executor beside it may have, so that both fit into
-//                      any_io_executor
+//   room_for_executor  the size of the largest executor that fits into any_io_executor
+//                      together with the binding
 //   track()            the binding of the same executor with outstanding_work.tracked
-//   operation(ex)      what a function takes along that is executed now: it has run(f)
-//   call               a scope around the call of the wrapped executor's execute
-//   work()             the address of the tracked work, or null: strands are told by it
+//   operation(ex)      the carrier of a function that is executed now; it has run(f)
+//   call               an object that exists during the wrapped executor's execute
+//   work()             the address of the tracked work, or null: queue_guard recognises
+//                      strands by it
 //
 // and can be copied and compared.
 
 template <class Mode>
 class bind_to_resource;
 
-// What is to be done around the call of the wrapped executor.
+// A binding's `call` that does nothing.
 struct no_call
 {
   template <class Binding>
@@ -54,7 +55,8 @@ struct passing_on_call : passing_on_guard
   {}
 };
 
-// Tracked work: a resource that is announced when its function is called.
+// A mode of bind_to_resource: tracked work, a resource that is announced when its
+// function is called.
 struct as_work
 {
   using call = no_call;
@@ -66,7 +68,7 @@ struct as_work
   }
 };
 
-// The intermediate steps of an operation that is announced elsewhere.
+// A mode of bind_to_resource: the steps of an operation that is announced elsewhere.
 struct as_step
 {
   using call = passing_on_call;
@@ -78,7 +80,8 @@ struct as_step
   }
 };
 
-// What has captured a frame, where Asio's own operations are the resources.
+// The binding of a context executor that has captured, in a whole program: a frame,
+// because Asio's own operations are the resources.
 class bind_to_frame
 {
 public:
@@ -105,7 +108,8 @@ private:
   frame_ptr frame_;
 };
 
-// A frame for a handler of an operation that is not known: in a whole program, Asio's own.
+// The mode for handlers of unknown operations in a whole program: operations of Asio,
+// which announce themselves.
 struct as_handler_of_asio : as_step
 {
   using call = no_call;
@@ -146,7 +150,7 @@ class bind_to_resource
 public:
   static constexpr std::size_t room_for_executor = erased_executor_size - sizeof(void*);
 
-  // Takes the reference to `resource`.
+  // Takes over the reference to `resource`.
   explicit bind_to_resource(resource_node* resource) noexcept : resource_(resource) {}
 
   bind_to_resource track() const noexcept { return *this; }
@@ -159,7 +163,7 @@ public:
 
   const void* work() const noexcept { return resource_.get(); }
 
-  // Its function goes on as a part of the other work's, if that executes it.
+  // Makes the function of this work a part of the work with this id, if that executes it.
   void posted_through(std::uint64_t id) const noexcept { resource_->posted_through = id; }
 
   std::uint64_t id() const noexcept { return resource_->id; }
@@ -177,7 +181,7 @@ private:
   resource_ptr resource_;
 };
 
-// Tracked work that is a resource.
+// True if a binding is tracked work that is a resource.
 template <class Binding>
 struct is_work : std::is_same<Binding, bind_to_resource<as_work>>
 {};

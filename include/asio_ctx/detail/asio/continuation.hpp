@@ -13,8 +13,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Whether a handler continues the one that starts its operation: Asio's documented hook, as
-// Asio calls it.
+// Returns true if a handler continues the one that starts its operation. Calls Asio's
+// documented hook in the same way as Asio does.
 template <class Handler>
 bool is_continuation(Handler& handler)
 {

@@ -26,21 +26,21 @@ namespace detail {
 struct context_executor_base
 {};
 
-// Executors that carry contexts by themselves.
+// True if an executor keeps contexts itself.
 template <class Executor>
 struct keeps_context : std::is_base_of<context_executor_base, Executor>
 {};
 
-// Whether a context executor over `Wrapped` can be made from a `From` that keeps no context.
-// Asked in this order: the other way round, any_io_executor asks whether it could hold the
-// context executor, and that is what is being found out.
+// True if a context executor over `Wrapped` can be made from a `From` that keeps no
+// context. The order matters: asked first, is_convertible would make any_io_executor ask
+// if it can hold the context executor, which depends on this answer.
 template <class From, class Wrapped>
 struct can_wrap
   : std::conjunction<
         std::negation<keeps_context<From>>, std::is_convertible<From, Wrapped>>
 {};
 
-// Whether a wrapped executor converts to another one.
+// True if a wrapped executor converts to one of another type.
 template <class From, class To>
 struct converts_to_other
   : std::conjunction<std::negation<std::is_same<From, To>>, std::is_convertible<From, To>>
@@ -51,7 +51,8 @@ struct is_tracked
   : std::is_same<std::decay_t<Property>, asio::execution::outstanding_work_t::tracked_t>
 {};
 
-// One of the blocking properties, not the question which of them holds.
+// True for the single blocking properties, e.g. blocking.never, but not for blocking
+// itself.
 template <class Property>
 struct is_blocking_kind
   : std::bool_constant<
@@ -64,7 +65,7 @@ struct is_never_blocking
   : std::is_same<std::decay_t<Property>, asio::execution::blocking_t::never_t>
 {};
 
-// prefer_only is taken apart by Asio, which then asks again with the property in it.
+// True for prefer_only, which Asio unwraps before it asks again with the property inside.
 template <class Property>
 struct is_prefer_only : std::false_type
 {};
@@ -73,14 +74,14 @@ template <class Property>
 struct is_prefer_only<asio::execution::prefer_only<Property>> : std::true_type
 {};
 
-// The first of the questions that a type-erased executor asks to find out whether the one in it
-// blocks.
+// True for the first property that a type-erased executor queries to find out if its
+// target blocks.
 template <class Property>
 struct is_first_blocking_kind
   : std::is_same<std::decay_t<Property>, asio::execution::blocking_t::possibly_t>
 {};
 
-// The executor that the target is, or that it has.
+// Returns the target if that is an executor, else the target's executor.
 template <class Target>
 auto executor_of(Target&& target)
 {
@@ -105,7 +106,7 @@ auto context_of(const Executor& executor, first_choice) noexcept
   return asio::query(executor, asio::execution::context);
 }
 
-// Executors of the Networking TS.
+// For executors of the Networking TS.
 template <class Executor>
 auto context_of(const Executor& executor, second_choice) noexcept
     -> decltype((executor.context()))
@@ -113,10 +114,12 @@ auto context_of(const Executor& executor, second_choice) noexcept
   return executor.context();
 }
 
-// What fits into asio's any_executor without an allocation.
+// The size of the largest target that fits into asio's any_executor without an
+// allocation.
 inline constexpr std::size_t erased_executor_size = 3 * sizeof(void*);
 
-// Whether functions are always queued, never run inside of `execute`.
+// Returns true if an executor always queues functions, and never runs them inside of
+// `execute`.
 template <class Executor>
 bool never_blocks(const Executor& executor) noexcept
 {

@@ -15,13 +15,13 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A function for an executor, called once, with what it runs in. An executor has moved it
-// out of its own memory when it calls it.
+// A function for an executor, with its context. It is called once, after the executor has
+// moved it out of its own memory.
 template <class F, class Operation>
 class function_in_context
 {
 public:
-  // What is captured is made in place: see put_in_place.
+  // Makes the carrier in place: see put_in_place.
   template <class Binding, class Executor, class G>
   function_in_context(const Binding& binding, const Executor& executor, G&& f)
     : operation_(binding.operation(executor)), f_(std::forward<G>(f))
@@ -34,11 +34,11 @@ public:
   }
 
 private:
-  Operation operation_; // destroyed last: it announces the end
+  Operation operation_; // destroyed last, because it emits destroy
   F f_;
 };
 
-// A function that runs a queue of others' functions; see queue_guard.
+// A function that runs a queue of functions of other operations; see queue_guard.
 template <class F>
 class queue_function
 {

@@ -14,8 +14,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The calls of the Networking TS, where the wrapped executor has them. Where it has not, there
-// must be no such names: Asio and Beast look at those alone.
+// Has the calls of the Networking TS if the wrapped executor has them. Otherwise it must
+// not have these names, because Asio and Beast only look at the names.
 template <class Outer, class Executor, bool = asio::is_executor<Executor>::value>
 class networking_ts_calls
 {};

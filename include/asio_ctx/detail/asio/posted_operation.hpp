@@ -23,19 +23,19 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// An executor that nobody has.
+// An executor type that no handler uses.
 struct no_executor : asio::system_executor
 {};
 
-// Whether no executor is associated with a handler.
+// True if a handler has no associated executor.
 template <class Handler>
 struct has_no_executor
   : std::is_same<
         typename asio::associated_executor<Handler, no_executor>::type, no_executor>
 {};
 
-// Whether a handler of bind_context that is started like this can carry its context itself,
-// without a node that it would share with others.
+// True if a handler of bind_context in such an operation can carry its context itself,
+// without a node that it would share with other handlers.
 template <class Initiation, class Handler, class... Args>
 struct is_posted : std::conjunction<
                        calls_handler_alone<Initiation>, has_no_executor<Handler>,
@@ -43,7 +43,7 @@ struct is_posted : std::conjunction<
                        std::negation<runs_first<Initiation, std::decay_t<Args>>>...>
 {};
 
-// What such a handler carries.
+// The carrier in such a handler.
 class posted_operation : public carried_context
 {
 public:

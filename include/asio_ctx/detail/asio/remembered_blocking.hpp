@@ -19,10 +19,10 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Asio's any_executor allocates its answer when it is asked whether it blocks; and an
-// any_executor asks each executor that is put into it. So a context executor over one
-// remembers the answer, in the note of its box, and hands it on to what is made of it with
-// other properties: a coroutine asks once, not for each operation.
+// Asio's any_executor allocates the answer when it is asked if it blocks, and it asks
+// each executor that is put into it. So a context executor over an any_executor remembers
+// the answer in the note of its box. It passes the note on to executors that are made
+// from it with other properties: a coroutine asks once, not for each operation.
 template <class... Properties>
 std::true_type is_any_executor(const asio::execution::any_executor<Properties...>*);
 std::false_type is_any_executor(const void*);
@@ -31,7 +31,7 @@ template <class Executor>
 struct remembers_blocking
   : decltype(is_any_executor(static_cast<const Executor*>(nullptr))){};
 
-// A note; 0 is none.
+// Returns an answer as a note; 0 means no note.
 inline unsigned char note_of(const asio::execution::blocking_t& answer) noexcept
 {
   if (answer == asio::execution::blocking.possibly)
@@ -60,7 +60,8 @@ asio::execution::blocking_t query_blocking(const Compact& inner)
   return answer;
 }
 
-// After `to` was made of `from` with a property, required or preferred.
+// Passes on the note after `to` was made from `from` with a property, required or
+// preferred.
 template <class Property, class Executor, std::size_t From, std::size_t To>
 void hand_on_blocking(
     const compact<Executor, From>& from, const compact<Executor, To>& to,

@@ -19,9 +19,10 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The executor that is to be wrapped. Where it is an any_io_executor that has a context executor
-// in it, that one's inner executor. It can't be asked for that; but each question about it comes
-// to the executor in it.
+// Returns the executor to wrap. If `executor` is an any_io_executor that holds a context
+// executor, returns the wrapped executor of that one. An any_io_executor can't be asked
+// for it, but passes on each query to the executor that it holds: see
+// queue_guard::want_inner().
 template <class Executor>
 Executor without_context_executor(Executor executor)
 {

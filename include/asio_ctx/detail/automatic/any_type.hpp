@@ -10,8 +10,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A constraint that excludes nothing: with it a partial specialisation is more specialised than
-// the same one without.
+// A constraint that every type satisfies. It makes a partial specialisation more
+// specialised than one without it.
 template <class T>
 concept any_type = true;
 

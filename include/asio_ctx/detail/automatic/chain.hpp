@@ -16,17 +16,19 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A spawned coroutine and all coroutines that it awaits, one inside the other. They share one
-// context, as functions that call each other do. The chain keeps that context while it is
-// suspended. While it runs, it keeps the context of whoever has resumed it.
+// A spawned coroutine and all coroutines that it awaits, directly or not. They share one
+// context, as functions that call each other do. While the chain is suspended, it keeps
+// that context. While it runs, it keeps the context of the code that resumed it.
 //
-// Only the thread that runs the chain touches it, and a chain runs on one thread at a time.
+// Only the thread that runs the chain touches it, and a chain runs on one thread at a
+// time.
 class chain
 {
 public:
-  // Made where the coroutine is spawned: in the context of that call, as a resource of its own,
-  // which is announced here. Without memory for that, hooks do not see it: promises' constructors
-  // do not throw, because clang 19 then uses the coroutine's frame once more.
+  // Makes the chain of a coroutine that is spawned now. Captures the current context, and
+  // announces the chain as a resource. Without memory for that, hooks do not see the
+  // chain: a promise's constructor must not throw, because clang 19 then uses the
+  // coroutine's frame again.
   chain() noexcept : resource_(std::exchange(this_thread().spawn_as, nullptr))
   {
     if (resource_)
@@ -48,8 +50,8 @@ public:
     spawned_ = capture_frame(state);
   }
 
-  // Made in the middle of a coroutine whose beginning was compiled without asio_ctx: continues
-  // what runs here, and is no resource.
+  // Makes a chain that begins in the current context, continues the current resource, and
+  // is no resource itself: for a coroutine whose beginning was compiled without asio_ctx.
   struct in_the_middle
   {};
 
@@ -79,10 +81,10 @@ public:
 
   bool is_running() const noexcept { return is_running_; }
 
-  // Whether the body of the spawned coroutine runs, or is suspended.
+  // Returns true if the body of the spawned coroutine has begun and not ended.
   bool is_in_body() const noexcept { return stage_ == stage::body; }
 
-  // The chain goes on: puts its context in place.
+  // Called when the chain is resumed. Installs its context.
   ASIO_CTX_DETAIL_NOINLINE void enter() noexcept
   {
     thread_state& state = thread_of_this_call();
@@ -97,7 +99,7 @@ public:
       emit_before(id_, state.execution.resource);
   }
 
-  // The chain stops here, and nothing of it runs any more: takes its context off the thread.
+  // Called when nothing of the chain runs any more. Takes its context off the thread.
   ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
   {
     if (wanted(after_event) && has_events())
@@ -109,9 +111,9 @@ public:
     put_back(state, resumer_);
   }
 
-  // The chain is suspended until an operation completes, which is initiated while this lives:
-  // in the chain's context. The operation may complete at once, on this thread or on another
-  // one, so the chain is not touched afterwards.
+  // Suspends the chain until an operation completes. The operation is initiated while
+  // this object exists, in the chain's context. It may complete at once, on this thread
+  // or on another one, so the destructor does not touch the chain.
   class suspension
   {
   public:
@@ -146,8 +148,8 @@ public:
     saved_context resumer_;
   };
 
-  // The body of the spawned coroutine has its result. What follows is the completion handler,
-  // which runs in the context of the call that spawned the coroutine.
+  // Called when the body of the spawned coroutine has its result. The completion handler
+  // follows, which runs in the context of the call that spawned the coroutine.
   void body_has_ended() noexcept
   {
     stage_ = stage::ended;
@@ -184,11 +186,12 @@ private:
     }
   }
 
-  // None for a chain that is resumed by what itself has initiated: it has not stopped running.
+  // No events if an operation that the chain has just initiated resumes it: the chain has
+  // not stopped running.
   bool has_events() const noexcept { return role_ != role::none && resumer_.id != id_; }
 
   frame_ref frame_;   // owned, while the chain is suspended
-  frame_ref spawned_; // owned: the context of the call that spawned
+  frame_ref spawned_; // owned: the frame of the call that spawned the coroutine
   std::uint64_t id_;
   std::uint64_t trigger_;
   resource_node* resource_ = nullptr; // owned, while the chain is suspended

@@ -24,8 +24,8 @@ struct main_promise;
 } // namespace cobalt
 } // namespace boost
 
-// Cobalt has a specialisation of its own for co_main. The promise is complete once that is
-// instantiated.
+// More specialised than Cobalt's own specialisation for co_main. The promise is complete
+// when this is instantiated.
 template <asio_ctx::detail::any_type Char>
 struct std::coroutine_traits<boost::cobalt::main, int, Char>
 {

@@ -19,8 +19,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// What the handler of an operation carries, where the operation is the resource that hooks see:
-// a frame and ids, or the announced resource. Type::value is the operation's type.
+// The carrier in the handler of an operation that hooks see as a resource: a frame and
+// ids, or the announced resource. Type::value is the operation's type.
 template <class Type>
 class carried_operation : public carried_context
 {
@@ -44,7 +44,8 @@ public:
   }
 };
 
-// What the handler carries where the operation is a resource elsewhere, or a step of one.
+// The carrier in the handler of an operation that another carrier announces, or of a
+// step.
 class context_of_operation
 {
 public:
@@ -63,7 +64,7 @@ public:
   template <class F, class... Args>
   decltype(auto) call(F&& f, Args&&... args)
   {
-    if (have_same_node(this_thread().current, frame_)) // Asio's operation has carried it
+    if (have_same_node(this_thread().current, frame_)) // Asio's operation carried it
       return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
     const frame_call scope(std::exchange(frame_, {}));
     return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
@@ -73,8 +74,8 @@ private:
   frame_ref frame_; // owned
 };
 
-// What the handler carries that goes on with a stackful coroutine: what belongs to the
-// coroutine where it is suspended.
+// The carrier in a handler that resumes a stackful coroutine: the context in which the
+// coroutine is suspended.
 class context_of_coroutine
 {
 public:
@@ -95,7 +96,7 @@ public:
   context_of_coroutine& operator=(context_of_coroutine&&) = delete;
   ~context_of_coroutine() { drop_context(frame_, execution_.resource); }
 
-  // Calls the handler, for the only time: to the coroutine's next suspension.
+  // Calls the handler, for the only time. Returns at the coroutine's next suspension.
   template <class F, class... Args>
   void call(F&& f, Args&&... args)
   {
@@ -115,8 +116,8 @@ public:
   }
 
 private:
-  // None inside of another resource's scope, which has not ended, and none for a coroutine that
-  // is resumed by what itself has initiated.
+  // No events if the coroutine is suspended in the scope of another resource, which has
+  // not ended, and none if an operation that the coroutine has just initiated resumes it.
   static bool has_events(const execution_state& execution) noexcept
   {
     const char* const type =
@@ -129,8 +130,8 @@ private:
   execution_state execution_; // its resource is owned
 };
 
-// A completion handler with the context in which its operation was initiated. Operation is what
-// it carries.
+// A completion handler with the context in which its operation was initiated. Operation
+// is its carrier.
 template <class Handler, class Operation>
 class handler_in_context
 {
@@ -141,13 +142,13 @@ public:
     : handler_(std::forward<H>(handler))
   {}
 
-  // Takes what has been captured.
+  // Takes over a context that was captured before.
   template <class H>
   handler_in_context(Operation&& operation, H&& handler)
     : operation_(std::move(operation)), handler_(std::forward<H>(handler))
   {}
 
-  // From a completion token, as async_completion makes its handler.
+  // Converts from a completion token, as async_completion makes its handler.
   template <
       class Token,
       std::enable_if_t<
@@ -159,7 +160,8 @@ public:
     : handler_in_context(std::in_place, std::forward<Token>(token))
   {}
 
-  // For what takes the handler of async_completion as the type that async_result names.
+  // For code that takes the handler of async_completion as the type that async_result
+  // names.
   [[deprecated("asio_ctx: the handler loses its context here. Take the type of "
                "async_completion::completion_handler, or use async_initiate.")]]
   explicit operator Handler() &&
@@ -189,11 +191,12 @@ public:
   }
 
 private:
-  Operation operation_; // destroyed last: it announces the end
+  Operation operation_; // destroyed last, because it emits destroy
   Handler handler_;
 };
 
-// An argument of an initiation: as it is, or in the current context.
+// Returns an argument of an initiation. A function that runs before the handler gets the
+// current context; anything else is returned unchanged.
 template <class Initiation, class Argument>
 decltype(auto) argument_in_context(Argument&& argument)
 {
@@ -205,7 +208,8 @@ decltype(auto) argument_in_context(Argument&& argument)
     return std::forward<Argument>(argument);
 }
 
-// Whether executors may ask, while an operation is initiated, if what they are given are steps.
+// Returns true if executors may ask, while an operation is initiated, whether they get
+// steps.
 inline bool initiation_captures_steps() noexcept
 {
   return !whole_program && context_executors_exist.load(std::memory_order_relaxed);
@@ -224,8 +228,9 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
       argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);
 }
 
-// The same for code of Asio's own that initiates rarely. Asio does it in the destructor of what
-// resumes a coroutine, which has to stay small enough to be inlined.
+// As initiate_in_context(), out of line, for Asio's own code that rarely initiates. Asio
+// does so in the destructor of the object that resumes a coroutine, which must stay small
+// enough to be inlined.
 template <class Operation, class Handler, class Initiation, class Raw, class... Args>
 ASIO_CTX_DETAIL_NOINLINE void
 initiate_step_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)

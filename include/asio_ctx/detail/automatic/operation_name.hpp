@@ -15,11 +15,11 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// What hooks see as the type of an operation: made at compile time from the type of the
-// function object that initiates it. That of a timer's wait is
-// boost::asio::basic_waitable_timer<std::chrono::steady_clock, ...>::initiate_async_wait, and
-// becomes "steady_timer.async_wait". A library's object keeps its namespace:
-// "redis::connection.async_exec".
+// The type of an operation that hooks see. It is made at compile time from the type of
+// the function object that initiates the operation. For the wait of a timer, that type is
+// boost::asio::basic_waitable_timer<std::chrono::steady_clock, ...>::initiate_async_wait,
+// and becomes "steady_timer.async_wait". An object of another library keeps its
+// namespace: "redis::connection.async_exec".
 
 constexpr bool is_name_character(char c) noexcept
 {
@@ -27,7 +27,8 @@ constexpr bool is_name_character(char c) noexcept
          || c == '_';
 }
 
-// Takes the last name off "a::b<c>::name", with its template arguments: leaves "a::b<c>".
+// Takes the last name, with its template arguments, off a path: "a::b<c>::name" becomes
+// "a::b<c>".
 constexpr std::string_view take_last_name(std::string_view& path) noexcept
 {
   std::size_t end = path.size();
@@ -57,7 +58,7 @@ struct renamed
   std::string_view to;
 };
 
-// Names of classes that users know by another one.
+// Classes that users know by another name.
 inline constexpr renamed object_names[] = {
     {"basic_deadline_timer", "deadline_timer"},
     {"basic_datagram_socket", "socket"},
@@ -73,7 +74,7 @@ inline constexpr renamed object_names[] = {
     {"basic_stream", "tcp_stream"},
 };
 
-// Operations whose function object is called in another way than the function.
+// Operations whose function object does not have the name of the function.
 inline constexpr renamed operation_names[] = {
     {"async_buffered_fill", "async_fill"},
     {"async_buffered_flush", "async_flush"},
@@ -89,7 +90,7 @@ inline constexpr renamed operation_names[] = {
     {"async_write_msg", "async_write"},
 };
 
-// Additions of Asio to the names of functions.
+// Endings that Asio adds to the names of functions.
 inline constexpr std::string_view operation_endings[] = {
     "_with_executor", "_with_flags", "_v1",    "_v2",   "_dynbuf",
     "_streambuf",     "_string",     "_delim", "_expr", "_match"};
@@ -118,7 +119,7 @@ struct operation_name
         text[size++] = c;
   }
 
-  // The class, or the last namespace, and what it is in: "beast::http".
+  // Adds the class, or the last namespace, and its namespaces: "beast::http".
   constexpr void add_path(std::string_view path) noexcept
   {
     std::string_view rest = path;
@@ -163,12 +164,12 @@ struct operation_name
   }
 };
 
-// From "boost::asio::basic_x<...>::initiate_async_y" and the like.
+// Makes a name from "boost::asio::basic_x<...>::initiate_async_y" and the like.
 constexpr operation_name name_of_initiation(std::string_view type) noexcept
 {
   operation_name made;
   std::string_view start = "::initiate_";
-  std::size_t at = type.rfind(start); // where tokens wrap it, it is the innermost one
+  std::size_t at = type.rfind(start); // the innermost initiation, if tokens wrap it
   if (at == type.npos)
     at = type.rfind(start = "::run_");
   if (at == type.npos)
@@ -194,8 +195,8 @@ constexpr operation_name name_of_initiation(std::string_view type) noexcept
   return made;
 }
 
-// Those of async_compose: the class that implements the operation has a name, if it is no
-// lambda.
+// Makes the name of an operation of async_compose, from the class that implements it,
+// unless that is a lambda.
 constexpr operation_name name_of_composed(std::string_view implementation) noexcept
 {
   operation_name made;
@@ -215,7 +216,7 @@ constexpr operation_name name_of_composed(std::string_view implementation) noexc
   return made;
 }
 
-// The first argument of a class template: "a" of "x<a, b>". `at` is where it begins.
+// Returns the template argument that begins at `at`: "a" of "x<a, b>".
 constexpr std::string_view
 template_argument(std::string_view type, std::size_t at) noexcept
 {
@@ -231,8 +232,8 @@ template_argument(std::string_view type, std::size_t at) noexcept
   return type.substr(at, end - at);
 }
 
-// What initiates an operation of async_compose has the implementation's type as an argument, or,
-// before Boost 1.82, is given the implementation after the handler.
+// The initiation of async_compose has the implementation's type as a template argument.
+// Before Boost 1.82, the implementation is its first argument after the handler.
 constexpr operation_name
 name_of_operation(std::string_view initiation, std::string_view first_argument) noexcept
 {
@@ -244,8 +245,8 @@ name_of_operation(std::string_view initiation, std::string_view first_argument) 
   return name_of_initiation(initiation);
 }
 
-// The type of an operation that an object of the type Initiation initiates, to which
-// FirstArgument is given after the handler, if anything is.
+// The type of an operation that is initiated by an Initiation. FirstArgument is the type
+// of its first argument after the handler, if there is one.
 template <class Initiation, class FirstArgument>
 struct operation_type
 {

@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_AUTOMATIC_OWN_COROUTINE_HPP
 #define ASIO_CTX_DETAIL_AUTOMATIC_OWN_COROUTINE_HPP
 
-// Promises for coroutines of any type that keep a context: each coroutine has one of its own,
-// which begins as that of the code that calls the coroutine.
+// Promises that keep a context, for coroutines of any type. Each coroutine has a context
+// of its own, which begins as the context of the code that calls the coroutine.
 
 #include <asio_ctx/detail/automatic/chain.hpp>
 #include <asio_ctx/detail/base/exceptions.hpp>
@@ -21,7 +21,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// What is awaited, and its awaiter. Holds a value where `make` returns one, else a reference.
+// An awaitable and its awaiter. Holds a value if `make` returns one, else a reference.
 template <class Awaitable>
 class awaited
 {
@@ -52,7 +52,7 @@ private:
   decltype(awaiter_of(std::declval<Awaitable&>())) awaiter_;
 };
 
-// Takes the coroutine's context off the thread while the coroutine is suspended.
+// Takes the coroutine's context off the thread while the coroutine is suspended here.
 template <class Promise, class Awaitable>
 class awaiter_in_context
 {
@@ -63,8 +63,8 @@ public:
 
   decltype(auto) await_ready() { return awaited_.awaiter().await_ready(); }
 
-  // The awaiter may initiate an operation, which captures the context; or resume another
-  // coroutine, which may end with the destruction of this one.
+  // The awaiter may initiate an operation, which captures the context, or resume another
+  // coroutine, which may destroy this one.
   auto await_suspend(std::coroutine_handle<> suspended)
   {
     const auto handle = std::coroutine_handle<Promise>::from_address(suspended.address());
@@ -86,7 +86,8 @@ public:
     }
   }
 
-  // Awaiters may want to know where they are awaited, as those of Boost.Cobalt do.
+  // Passes on the place of the co_await to awaiters that take it, as those of
+  // Boost.Cobalt do.
   decltype(auto)
   await_resume(const boost::source_location& location = BOOST_CURRENT_LOCATION)
   {
@@ -98,7 +99,7 @@ public:
   }
 
 private:
-  // Looks at the awaiter only if the coroutine is not suspended: else the awaiter may be gone.
+  // Touches the awaiter only if the coroutine is not suspended: otherwise it may be gone.
   struct goes_on_unless_suspended
   {
     awaiter_in_context& awaiter;
@@ -127,14 +128,14 @@ private:
   awaited<Awaitable> awaited_;
 };
 
-// `make` returns what is awaited.
+// `make` returns the awaitable.
 template <class Promise, class Make>
 auto await_in_context(chain& own, Make make)
 {
   return awaiter_in_context<Promise, decltype(make())>(own, std::move(make));
 }
 
-// Puts the context in place when the coroutine begins.
+// Installs the context when the coroutine begins.
 template <class Promise, class Awaitable>
 class first_awaiter_in_context
 {
@@ -192,7 +193,8 @@ private:
   awaited<Awaitable> awaited_;
 };
 
-// What both kinds of promises do. Derived::inner() is the promise of the coroutine's own type.
+// The base of both kinds of promises. Derived::inner_promise() is the promise of the
+// coroutine's own type.
 template <class Derived, class Promise>
 class own_coroutine
 {
@@ -209,7 +211,8 @@ public:
     return last_awaiter_in_context<Promise, decltype(make())>(own_, make);
   }
 
-  // What it throws goes to whoever has resumed the coroutine, which does not go on.
+  // If the inner function throws, the coroutine ends, and the code that resumed it gets
+  // the exception.
   void unhandled_exception()
   {
     ASIO_CTX_DETAIL_TRY
@@ -250,7 +253,7 @@ private:
   chain own_{chain::in_the_middle()};
 };
 
-// A promise that derives from the one of the coroutine's own type.
+// A promise that derives from the promise of the coroutine's own type.
 template <class Promise>
 class derived_promise : public Promise,
                         public own_coroutine<derived_promise<Promise>, Promise>
@@ -270,7 +273,8 @@ public:
   Promise& inner_promise() noexcept { return *this; }
 };
 
-// Where that is final: one that has it as its first member.
+// A promise that has the promise of the coroutine's own type as its first member, if that
+// is final.
 
 template <class Promise>
 struct promise_first
@@ -357,7 +361,7 @@ struct promise_in_context
   using type = std::conditional_t<
       std::is_final_v<Promise>, containing_promise<Promise>, derived_promise<Promise>>;
 
-  // Else the handle of the one would not be that of the other.
+  // With a larger alignment, handles made from the two promises would differ.
   static_assert(alignof(Promise) <= 2 * sizeof(void*));
 };
 

@@ -8,10 +8,10 @@
 
 #include <string_view>
 
-// Outside of asio_ctx: g++ leaves the namespaces out that the function itself is in.
+// Outside of asio_ctx, because g++ leaves out the namespaces of the function itself.
 namespace asio_ctx_type_text {
 
-// The type as the compiler writes it, with something before and after it.
+// Returns a text that contains the type as the compiler writes it.
 template <class T>
 constexpr const char* signature() noexcept
 {
@@ -28,8 +28,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A type as the compiler writes it: "boost::asio::detail::initiate_post". How a compiler writes a
-// type is its own affair; callers look for names that every compiler writes.
+// Returns a type as the compiler writes it: "boost::asio::detail::initiate_post".
+// Compilers write types differently; callers look for names that every compiler writes.
 template <class T>
 constexpr std::string_view type_text() noexcept
 {

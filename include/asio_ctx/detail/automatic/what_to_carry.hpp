@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_AUTOMATIC_WHAT_TO_CARRY_HPP
 #define ASIO_CTX_DETAIL_AUTOMATIC_WHAT_TO_CARRY_HPP
 
-// Tells handlers from the steps of operations, by the texts of their types.
+// Distinguishes handlers from the steps of operations, by the texts of their types.
 
 #include <asio_ctx/detail/automatic/type_text.hpp>
 #include <cstddef>
@@ -31,9 +31,9 @@ constexpr bool is_next(const char* text, const char* name) noexcept
   return *name == 0;
 }
 
-// Whether one of the names follows "detail::" in a type. The texts of types have thousands of
-// characters, and compilers take long for each that they look at. This looks at few, once for all
-// names: at those where "detail::" may end.
+// Returns true if one of the names follows "detail::" in a type. The texts of types have
+// thousands of characters, and reading each of them takes compile time. This function
+// reads only a few, once for all names: those where "detail::" may end.
 template <class... Names>
 constexpr bool has_detail(std::string_view type, const Names&... names) noexcept
 {
@@ -54,8 +54,8 @@ constexpr bool has_detail(std::string_view type, const Names&... names) noexcept
   return false;
 }
 
-// Whether code of Boost alone is in a type: the class of a step of a composed operation, as
-// opposed to what a user makes of async_compose.
+// Returns true if a type is Boost's own code: the class of a step of a composed
+// operation, but not that of an operation which a user writes with async_compose.
 constexpr bool is_code_of_boost(std::string_view type) noexcept
 {
   if (!starts_with(type, "boost::"))
@@ -69,8 +69,9 @@ constexpr bool is_code_of_boost(std::string_view type) noexcept
   return !take_end(outer, "::composed_op") || starts_with(type.substr(at + 1), "boost::");
 }
 
-// A lambda of Asio or Beast: what hands a cancellation over to a coroutine's executor, or calls the
-// handler of co_spawn. clang writes the place of a lambda, other compilers the function.
+// Returns true if a type is a lambda of Asio or Beast. Such lambdas pass a cancellation
+// to a coroutine's executor, or call the handler of co_spawn. clang writes the place of a
+// lambda, other compilers its function.
 constexpr bool is_lambda_of_boost(std::string_view type) noexcept
 {
   if (starts_with(type, "(lambda at "))
@@ -87,16 +88,16 @@ constexpr bool is_lambda_of_boost(std::string_view type) noexcept
   return starts_with(type.substr(at), "<lambda(");
 }
 
-// What a handler is to carry.
+// What a handler has to carry.
 enum class carries
 {
-  nothing,  // a step, whose own handler carries the context; or what resumes a coroutine
-  context,  // a step that is a user's own code, or a function of Asio's own
-  operation // all else is the handler of an operation
+  nothing,  // for a step whose handler carries the context, or that resumes a coroutine
+  context,  // for a step that is a user's own code, or a function of Asio's own
+  operation // for anything else: the handler of an operation
 };
 
-// A step of a composed operation has the operation's handler in its own type. Compilers write the
-// inline namespace v0, or leave it out.
+// A step of a composed operation has the operation's handler in its type. Some compilers
+// write the inline namespace v0, others leave it out.
 template <class Handler>
 constexpr carries what_to_carry() noexcept
 {
@@ -110,22 +111,23 @@ constexpr carries what_to_carry() noexcept
   return is_code_of_boost(type) ? carries::nothing : carries::context;
 }
 
-// Whether what initiates an operation gives its handler a context: bind_context.
+// Returns true if an initiation gives the handler a context: that of bind_context does.
 template <class Initiation>
 constexpr bool gives_context() noexcept
 {
   return has_detail(type_text<Initiation>(), "bound_initiation<");
 }
 
-// Whether a resource is announced elsewhere: a coroutine.
+// Returns true if the resource of an operation is announced elsewhere: that of a
+// coroutine is.
 template <class Initiation>
 constexpr bool announces_resource() noexcept
 {
   return has_detail(type_text<Initiation>(), "initiate_co_spawn<", "initiate_spawn<");
 }
 
-// Whether an argument of an initiation that can be called is a function that runs before the
-// handler: of post, defer and dispatch of newer Asio.
+// Returns true if a callable argument of an initiation is a function that runs before the
+// handler, as post, defer and dispatch of newer versions of Asio take it.
 template <class Initiation, class Argument>
 constexpr bool runs_before_handler() noexcept
 {
@@ -135,7 +137,7 @@ constexpr bool runs_before_handler() noexcept
          && !has_detail(type_text<Argument>(), "empty_work_function");
 }
 
-// Whether a stackful coroutine begins as the handler of an operation.
+// Returns true if a handler is the beginning of a stackful coroutine.
 template <class Handler>
 constexpr bool begins_coroutine() noexcept
 {

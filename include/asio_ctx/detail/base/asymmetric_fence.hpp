@@ -24,13 +24,14 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Two threads, each of which writes one variable and then reads the other's: one of them has to
-// see what the other has written. That takes a full fence between the two in both, a locked
-// instruction of 20 cycles. Where one of them does so all the time and the other one hardly
-// ever, Linux can make all threads have a fence at the seldom one's moment, and the frequent
-// one only has to keep the compiler from changing the order.
+// Two threads each write one variable and then read the other's. At least one of them
+// must see the other's value. That takes a full fence between write and read in both
+// threads: an atomic instruction of 20 cycles. If one of them does this often and the
+// other one rarely, Linux can make all threads execute a fence when the rare one needs
+// it. Then the frequent one only has to keep the compiler from reordering its write and
+// its read.
 
-// Whether heavy_fence() serves the frequent side too.
+// True if heavy_fence() serves the frequent side, too.
 ASIO_CTX_DETAIL_SHARED inline std::atomic<bool> light_fences{false};
 
 #ifdef ASIO_CTX_DETAIL_MEMBARRIER
@@ -40,8 +41,9 @@ inline bool membarrier(int command) noexcept
   return ::syscall(SYS_membarrier, command, 0, 0) == 0;
 }
 
-// Once in a process, before there is a use for it. Old kernels and sandboxes refuse.
-// ThreadSanitizer knows nothing of it; but other translation units may have been built without.
+// Must succeed once in the process before membarrier is used. Old kernels and sandboxes
+// refuse it. ThreadSanitizer does not know membarrier; but other translation units may be
+// built without that.
 inline void try_light_fences() noexcept
 {
   if (!ASIO_CTX_DETAIL_TSAN && !light_fences.load(std::memory_order_relaxed)
@@ -49,13 +51,13 @@ inline void try_light_fences() noexcept
     light_fences.store(true);
 }
 
-// The seldom side's, between its write and its read.
+// The fence of the rare side, between its write and its read.
 inline void heavy_fence() noexcept
 {
   if (!light_fences.load() || membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED))
     return;
-  // Refused from now on, by a sandbox that came late. What threads have written without a fence
-  // is seen long before this ends.
+  // A sandbox that was installed later refuses membarrier from now on. The values that
+  // threads have written without a fence become visible long before the pause ends.
   light_fences.store(false);
   sleep_microseconds(10000);
 }
@@ -67,7 +69,7 @@ inline void heavy_fence() noexcept {}
 
 #endif
 
-// The frequent side's write, with its fence.
+// The write of the frequent side, with its fence.
 template <class T>
 void store_with_light_fence(std::atomic<T>& variable, T value) noexcept
 {

@@ -19,9 +19,9 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Blocks that one thread has too many of, for threads that have none. Where one thread makes
-// contexts and another one drops them, the blocks go round through here, in batches, instead
-// of through the heap.
+// Takes surplus blocks of threads, and gives them to threads that have none. If one
+// thread makes contexts and another one drops them, the blocks circulate through here, in
+// batches, instead of through the heap.
 class ASIO_CTX_DETAIL_SHARED block_depot
 {
 public:
@@ -33,7 +33,7 @@ public:
 
   static constexpr unsigned char batch_size = blocks_of_thread::limit / 2;
 
-  // A list of `batch_size` blocks; null where there is none.
+  // Returns a list of `batch_size` blocks, or null if there is none.
   free_block* take(std::size_t index) noexcept
   {
     shelf& here = shelves_[index];
@@ -50,7 +50,7 @@ public:
     return batch;
   }
 
-  // Takes such a list; gives it to the heap where the depot is full as well.
+  // Takes over a list of `batch_size` blocks. If the depot is full, frees them.
   void give(std::size_t index, free_block* batch) noexcept
   {
     {
@@ -72,7 +72,8 @@ public:
     }
   }
 
-  // A batch of the smallest blocks that is only for when there is no memory otherwise.
+  // Returns the reserved batch of the smallest blocks, or null. Call it only if there is
+  // no other memory.
   free_block* take_reserve() noexcept
   {
     std::lock_guard<std::mutex> lock(mutex);
@@ -80,7 +81,7 @@ public:
     return std::exchange(reserve_, nullptr);
   }
 
-  // Puts one aside, if there is memory now.
+  // Reserves a batch, if there is memory now.
   void fill_reserve(std::size_t block_size) noexcept
   {
     if (has_reserve_.load(std::memory_order_relaxed))

@@ -18,9 +18,9 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A constant value in at most `Limit` bytes: in place where it fits, else shared in a recycled
-// block. Asio's any_executor holds targets of 24 bytes in place and goes to the heap for
-// larger ones, for each operation anew.
+// Holds a constant value in at most `Limit` bytes: in place if it fits, else in a
+// recycled block that copies share. Asio's any_executor holds targets of up to 24 bytes
+// in place. For larger ones it would allocate from the heap, for each operation again.
 template <
     class T, std::size_t Limit,
     bool Fits = sizeof(T) <= Limit && alignof(T) <= alignof(void*)>
@@ -46,7 +46,7 @@ public:
   explicit compact(T value)
     : box_(::new(allocate_needed_block(this_thread(), sizeof(box), alignof(box)))
                box{{}, std::move(value)})
-  {} // the move does not throw: executors' don't
+  {} // moving an executor does not throw
 
   compact(const compact& other) noexcept : box_(other.box_) { box_->owners.add(); }
   compact(compact&& other) noexcept : box_(std::exchange(other.box_, nullptr)) {}
@@ -67,7 +67,7 @@ public:
 
   const T& get() const noexcept { return box_->value; }
 
-  // Something that is known of the value.
+  // A note about the value, which copies share.
   std::atomic<unsigned char>& note() const noexcept { return box_->note; }
 
 private:

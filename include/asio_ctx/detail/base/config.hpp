@@ -11,10 +11,10 @@
 #include <asio_ctx/that_is_all> // is not there: compilers stop here, and say no more
 #endif
 
-// Everything that several shared libraries must agree on (the state of a thread, the table
-// of storages) is declared with default visibility, so that a program and libraries built
-// with -fvisibility=hidden see one context. Windows has no such attribute: there, each DLL
-// has a context of its own.
+// Everything that shared libraries must have in common (the state of a thread, the table
+// of storages) has default visibility. So a program and its libraries see one context,
+// even if they are built with -fvisibility=hidden. Windows has no such attribute: there,
+// each DLL has a context of its own.
 #if defined(_WIN32)
 #define ASIO_CTX_DETAIL_SHARED
 #else
@@ -27,14 +27,15 @@
 #define ASIO_CTX_DETAIL_NOINLINE __attribute__((noinline))
 #endif
 
-// What a hop consists of: calls would cost as much as the work.
+// For the functions that every handler runs: calls to them would cost as much as their
+// work.
 #if defined(_MSC_VER)
 #define ASIO_CTX_DETAIL_ALWAYS_INLINE __forceinline
 #else
 #define ASIO_CTX_DETAIL_ALWAYS_INLINE __attribute__((always_inline)) inline
 #endif
 
-// Promises that a thread-local variable needs no initialiser at run time, which would cost
+// States that a thread-local variable needs no initialiser at run time, which would cost
 // a guard on every access from another translation unit.
 #if defined(__cpp_constinit)
 #define ASIO_CTX_DETAIL_CONSTINIT constinit
@@ -46,7 +47,7 @@
 #define ASIO_CTX_DETAIL_CONSTINIT
 #endif
 
-// The sanitizers that have to be told of what the library does.
+// The sanitizers that the library has to tell what it does.
 #if defined(__has_feature)
 #define ASIO_CTX_DETAIL_HAS_FEATURE(feature) __has_feature(feature)
 #else
@@ -63,9 +64,9 @@
 #define ASIO_CTX_DETAIL_TSAN 0
 #endif
 
-// AddressSanitizer sees a use after free only where memory really goes back to the heap. The
-// sizes of blocks are the same in all translation units, because those built without it recycle
-// what comes from here.
+// AddressSanitizer detects a use after free only if the memory goes back to the heap.
+// Blocks have the same sizes with and without it, because translation units without it
+// recycle the blocks of those with it.
 #define ASIO_CTX_DETAIL_RECYCLE !ASIO_CTX_DETAIL_ASAN
 
 #endif // ASIO_CTX_DETAIL_BASE_CONFIG_HPP

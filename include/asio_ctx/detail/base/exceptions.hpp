@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_BASE_EXCEPTIONS_HPP
 #define ASIO_CTX_DETAIL_BASE_EXCEPTIONS_HPP
 
-// Lets the library compile with -fno-exceptions. Code that would throw prints the message and
-// ends the process there, as the standard library does.
+// Lets the library compile with -fno-exceptions. Instead of throwing, the code then
+// prints the message and ends the process, as the standard library does.
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define ASIO_CTX_DETAIL_EXCEPTIONS 1
 #define ASIO_CTX_DETAIL_TRY try

@@ -28,18 +28,18 @@ struct frame_ref
 inline constexpr std::uint64_t no_id = 0;
 inline constexpr std::uint64_t root_id = 1;
 
-// What kind of resource it is. The characters live as long as the process.
+// The kind of a resource. The characters are valid until the process ends.
 struct resource_type
 {
   const char* operation;
-  const char* object = nullptr; // what Asio calls the object, if the operation is Asio's
+  const char* object = nullptr; // Asio's name of the object, if the operation is Asio's
 };
 
 struct resource_types
 {
   static constexpr resource_type root{"root"};
   static constexpr resource_type none{""};
-  static constexpr resource_type queue{""}; // of handlers whose context is not known
+  static constexpr resource_type queue{""}; // of handlers whose context is unknown
   static constexpr resource_type function{"execute"};
   static constexpr resource_type work{"work"};
   static constexpr resource_type coroutine{"coroutine"};
@@ -48,16 +48,17 @@ struct resource_types
   static constexpr resource_type handler{"bind_context"};
 };
 
-// Which resource's code runs. There is no node where only ids were needed so far.
+// The resource whose code runs. It has no node if only its ids were needed so far.
 struct execution_state
 {
   std::uint64_t id = root_id;
   std::uint64_t trigger = no_id;
   resource_node* resource = nullptr;                 // owns one reference
-  const resource_type* type = &resource_types::root; // where there is no node
+  const resource_type* type = &resource_types::root; // if there is no node
 };
 
-// What belongs to the code that runs. It goes with that code where another stack goes on.
+// The state that belongs to the running code, not to the thread. A switch to another
+// stack saves it, and restores that of the resumed code.
 struct execution_flow
 {
   frame_ref current; // owned
@@ -69,7 +70,7 @@ struct execution_flow
   bool captures_steps;       // see captures_steps_guard
   unsigned open_scopes;      // see count_scope_without_frame
 
-  resource_node* spawn_as; // what the next chain is a part of, owned; see chain
+  resource_node* spawn_as; // the resource of the next chain, owned; see chain
 
   const operation_location* locations; // see handler_tracking.hpp
 

@@ -18,11 +18,11 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The child of a fork() has one thread, and memory as it was: what other threads had locked
-// would be locked for ever. So who forks waits for the immortal object's mutex and lets it go in
-// both processes; in the child the object first forgets what other threads were doing. Called
-// once, by its constructor. Mutexes that are locked one inside of the other are registered
-// from the inner one outwards.
+// Makes fork() lock the mutex of an immortal object, and unlock it in both processes. The
+// child has only one thread, so a mutex that another thread held would stay locked for
+// ever. In the child, the object first forgets what other threads were doing. The
+// object's constructor calls this once. If one mutex is locked while another one is held,
+// the inner one must be registered first.
 template <class T>
 void hold_over_forks() noexcept
 {

@@ -15,7 +15,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Unique in the process and increasing within a thread; taken from the process in blocks.
+// Returns an id that is unique in the process and increases within a thread. Threads take
+// ids from the process in blocks.
 inline std::uint64_t next_id(thread_state& state) noexcept
 {
   if (state.ids.next == state.ids.end)
@@ -31,7 +32,7 @@ inline std::uint64_t next_id() noexcept
   return next_id(this_thread());
 }
 
-// Whether a thread took the two ids one after the other.
+// Returns true if a thread may have taken the two ids one after the other.
 inline bool is_next_id(std::uint64_t first, std::uint64_t second) noexcept
 {
   return second == first + 1 || (second % id_block == 0 && (first + 1) % id_block == 0);

@@ -13,8 +13,9 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The one object of type T in the process. Never destroyed, because destructors of static
-// objects and of threads may drop contexts; and not on the heap, so that it is always there.
+// Returns the only object of type T in the process. It is never destroyed, because
+// destructors of static and thread-local objects may drop contexts. It is not on the
+// heap, so that making it can't fail.
 template <class T>
 ASIO_CTX_DETAIL_SHARED T& immortal() noexcept
 {

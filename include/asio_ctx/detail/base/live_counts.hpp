@@ -22,7 +22,7 @@ struct live_change
   int resources = 0;
 };
 
-// Only the thread itself writes: no locked instruction.
+// Only the thread itself writes, so this needs no atomic instruction.
 ASIO_CTX_DETAIL_ALWAYS_INLINE void
 add_live(std::atomic<std::int64_t>& count, int change) noexcept
 {

@@ -21,7 +21,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// As in <thread>, which is thousands of lines, and in no Beast server otherwise.
+// These replace <thread>, which has thousands of lines, and which a Beast server does not
+// include otherwise.
 
 inline void yield_thread() noexcept
 {
@@ -32,7 +33,7 @@ inline void yield_thread() noexcept
 #endif
 }
 
-// For less than a second.
+// Requires: less than a second.
 inline void sleep_microseconds(long microseconds) noexcept
 {
 #if ASIO_CTX_DETAIL_NANOSLEEP

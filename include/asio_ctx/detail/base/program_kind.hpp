@@ -16,7 +16,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Whether Asio includes handler_tracking.hpp in this translation unit.
+// True if Asio includes handler_tracking.hpp in this translation unit.
 #if defined(BOOST_ASIO_CUSTOM_HANDLER_TRACKING)
 #define ASIO_CTX_DETAIL_STRING_OF(text) #text
 #define ASIO_CTX_DETAIL_STRING(macro) ASIO_CTX_DETAIL_STRING_OF(macro)
@@ -30,9 +30,9 @@ inline constexpr bool whole_program =
 inline constexpr bool whole_program = false;
 #endif
 
-// With the definition, Asio's operations are larger: translation units that disagree about it
-// must not become one program. So each has a variable that says what to do by its name, and
-// that is thread-local in one kind and not in the other: linkers refuse that.
+// In a whole program Asio's operations are larger, so translation units of both kinds
+// must not become one program. Each has a variable whose name tells what to do. It is
+// thread-local in one kind only: linkers refuse to link the two.
 #if defined(_MSC_VER)
 #define ASIO_CTX_DETAIL_MARK(name)
 #else
@@ -80,9 +80,9 @@ template char* mark_of_program_kind<whole_program>() noexcept;
 #endif
 
 #if defined(__ELF__)
-// Not every linker compares the marks: clang's link-time optimisation does not, and most linkers
-// do not compare those of shared libraries. So each kind has one more variable. A program that
-// has the variables of both kinds ends before main, and says why.
+// Not every linker compares the marks: clang's link-time optimisation does not, and most
+// linkers do not compare those of shared libraries. So each kind has another variable. A
+// program with the variables of both kinds ends before main, and says why.
 template <class>
 struct part_with_whole_program
 {
@@ -95,8 +95,8 @@ struct part_without_whole_program
   ASIO_CTX_DETAIL_SHARED __attribute__((used)) static inline char here = 0;
 };
 
-// The same variables. They have names of their own here, because a compiler that sees the
-// definition of a variable assumes that the variable exists.
+// The same variables, under other names: a compiler that sees the definition of a
+// variable assumes that the variable exists.
 ASIO_CTX_DETAIL_SHARED extern char any_part_with_whole_program __asm__(
     "_ZN8asio_ctx2v06detail23part_with_whole_programIvE4hereE") __attribute__((weak));
 ASIO_CTX_DETAIL_SHARED extern char any_part_without_whole_program __asm__(

@@ -18,13 +18,14 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A context is made and dropped for every request, so its memory is kept by the thread that
-// drops it, a few blocks of each size, and used again. What a thread has too many of goes to
-// other threads through the depot: in steady state nothing goes to the heap.
+// Every request makes and drops contexts. So the thread that drops a context keeps its
+// memory, a few blocks of each size, and reuses it. Surplus blocks go to other threads
+// through the depot: in the steady state, nothing is allocated from the heap.
 
 inline constexpr std::size_t smallest_block = 128;
 
-// Blocks that are larger, or aligned more strictly than operator new aligns, are not kept.
+// Returns the class of a block. Larger blocks, and those that need a stricter alignment
+// than operator new guarantees, are not kept.
 inline std::size_t block_class(std::size_t bytes, std::size_t alignment) noexcept
 {
   std::size_t index = 0;
@@ -34,7 +35,7 @@ inline std::size_t block_class(std::size_t bytes, std::size_t alignment) noexcep
                                                        : blocks_of_thread::classes;
 }
 
-// Fills the thread's empty list from the depot, if that has blocks.
+// Fills the thread's empty list from the depot. Returns false if that has no blocks.
 ASIO_CTX_DETAIL_NOINLINE inline bool
 refill(thread_state& state, std::size_t index) noexcept
 {
@@ -48,7 +49,7 @@ refill(thread_state& state, std::size_t index) noexcept
   return state.blocks.first[index] != nullptr;
 }
 
-// Gives a batch of the thread's full list to the depot.
+// Moves a batch of the thread's full list to the depot.
 ASIO_CTX_DETAIL_NOINLINE inline void
 hand_over(thread_state& state, std::size_t index) noexcept
 {
@@ -95,7 +96,8 @@ inline void* allocate_block(thread_state& state, std::size_t bytes, std::size_t 
   return take_kept(state, index);
 }
 
-// Without memory, one of the blocks that were put aside; null where there are none any more.
+// Returns a reserved block, if there is no other memory; null if no reserved block is
+// left.
 ASIO_CTX_DETAIL_NOINLINE inline void* take_reserved_block(thread_state& state) noexcept
 {
   if (!state.blocks.first[0])
@@ -124,8 +126,8 @@ make_needed_block(thread_state& state, std::size_t bytes, std::size_t alignment)
   }
 }
 
-// As allocate_block(), for small things without which a function can't go on that has promised
-// not to throw: Asio asks for executors, and for tracked work, in such functions.
+// As allocate_block(), for small objects that a noexcept function needs: Asio requires
+// executors, and tracked work, in such functions.
 inline void*
 allocate_needed_block(thread_state& state, std::size_t bytes, std::size_t alignment)
 {

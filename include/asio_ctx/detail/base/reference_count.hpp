@@ -13,35 +13,37 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A reference count. Only the owner of a reference takes another one, so an owner who sees
-// one reference is alone and needs no locked instruction to drop it.
+// A reference count. Only the owner of a reference may add another one. So an owner that
+// sees a count of one is the only owner, and needs no atomic instruction to drop its
+// reference.
 class reference_count
 {
 public:
   void add() noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
 
-  // Where the caller has all references that there are, and so needs no locked instruction.
+  // As add(), without an atomic instruction. Requires: the caller has all references.
   void add_to_own() noexcept
   {
     count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
-  // Also by others than owners. True for the first one.
+  // As add(), even if the caller has no reference. Returns true if this is the first
+  // reference.
   bool add_from_outside() noexcept
   {
     return count_.fetch_add(1, std::memory_order_acq_rel) == 0;
   }
 
-  // True for the last one.
+  // Returns true if this was the last reference.
   bool drop() noexcept { return is_one() || drop_to_zero(); }
 
-  // The same where others than owners may add.
+  // As drop(), for a count that is used with add_from_outside().
   bool drop_to_zero() noexcept
   {
     return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
   }
 
-  // To an owner: that there is no other.
+  // Called by an owner. Returns true if there is no other owner.
   bool is_one() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
 
 private:

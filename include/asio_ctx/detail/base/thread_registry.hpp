@@ -28,12 +28,14 @@ inline void drop_context() noexcept; // resource/resource_node.hpp
 
 inline constexpr std::uint64_t id_block = 1024; // ids that a thread takes at a time
 
-// All threads that have made or freed frames, and the sums of those that have ended.
+// The list of all threads that have made or freed frames, and the summed counts of ended
+// threads.
 struct ASIO_CTX_DETAIL_SHARED thread_registry
 {
   thread_registry() noexcept { hold_over_forks<thread_registry>(); }
 
-  // In the child there is only the thread that has forked. What the others had stays, for ever.
+  // The child has only the thread that has forked. The memory of the other threads is
+  // never freed.
   inline void after_fork_in_child() noexcept;
 
   void add_ended(const thread_state& thread) noexcept
@@ -67,7 +69,7 @@ inline void thread_registry::after_fork_in_child() noexcept
   self.registration.previous = nullptr;
 }
 
-// Gives back what the thread holds when it ends.
+// Releases everything that the thread holds when it ends.
 struct thread_end
 {
   thread_end() noexcept {}
@@ -101,8 +103,8 @@ struct thread_end
 
 #if ASIO_CTX_DETAIL_EMULATED_TLS
 
-// Called with the state of a thread that ends, whose thread-local variables may be gone. What uses
-// the library later in that thread gets another state.
+// Called with the state of a thread that ends, whose thread-local variables may be gone.
+// If code uses the library later on that thread, it gets another state.
 inline void end_thread(void* state) noexcept
 {
   tls = static_cast<thread_state*>(state);
@@ -125,7 +127,8 @@ inline thread_state* make_thread_state() noexcept
 
 #endif
 
-// What a thread-local destructor leaves that comes later than that goes at its own end.
+// A thread-local destructor that runs after thread_end may install another context. This
+// makes sure that it is dropped.
 #if defined(__linux__) && defined(__GNUC__)
 
 extern "C" __attribute__((visibility("hidden"))) char __dso_handle;
@@ -157,7 +160,8 @@ inline void drop_context_later(thread_state&) noexcept
 
 #endif
 
-// Slow path of everything that wants to be remembered beyond the moment.
+// Adds the thread to the list, and makes sure that thread_end runs. The slow path of
+// everything that the thread keeps.
 ASIO_CTX_DETAIL_NOINLINE inline void register_thread(thread_state& state) noexcept
 {
 #if !ASIO_CTX_DETAIL_EMULATED_TLS
@@ -173,7 +177,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void register_thread(thread_state& state) noexce
   all.first = &state;
 }
 
-// What is put in place now goes with the thread, if nothing else ends it.
+// Makes sure that the context that is installed now is dropped when the thread ends.
 inline void keep_until_thread_ends(thread_state& state) noexcept
 {
   if (state.registration.life == thread_state::phase::fresh)

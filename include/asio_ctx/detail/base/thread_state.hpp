@@ -12,8 +12,9 @@
 #include <cstddef>
 #include <cstdint>
 
-// MinGW frees the memory of thread-local variables before it calls the destructors of thread-local
-// objects. There a thread's state is on the heap, and pthreads tells of the thread's end.
+// MinGW frees the memory of thread-local variables before it calls the destructors of
+// thread-local objects. So a thread's state is on the heap there, and pthreads reports
+// the thread's end.
 #if defined(__MINGW32__)
 #define ASIO_CTX_DETAIL_EMULATED_TLS 1
 #else
@@ -26,14 +27,15 @@ namespace detail {
 
 enum class event_kind : unsigned char; // hook/event.hpp
 
-// The ids that the thread has taken from the process and not given to anything: base/ids.hpp.
+// The ids that the thread has taken from the process and not used yet: base/ids.hpp.
 struct ids_of_thread
 {
   std::uint64_t next;
   std::uint64_t end;
 };
 
-// Memory that the thread keeps for its next frames and resources: base/recycled_memory.hpp.
+// Memory that the thread keeps for its next frames and resources:
+// base/recycled_memory.hpp.
 struct blocks_of_thread
 {
   struct free_block
@@ -49,8 +51,8 @@ struct blocks_of_thread
   unsigned char kept[classes];
 };
 
-// Made minus freed on this thread. Only the thread writes, live_objects() reads:
-// base/live_counts.hpp.
+// The numbers of objects that this thread has made, minus those that it has freed. Only
+// the thread writes; live_objects() reads: base/live_counts.hpp.
 struct live_of_thread
 {
   std::atomic<std::int64_t> frames;
@@ -58,23 +60,23 @@ struct live_of_thread
   std::atomic<std::int64_t> resources;
 };
 
-// Whose callbacks the thread calls: hook/emit.hpp.
+// The hooks whose callbacks the thread calls: hook/emit.hpp.
 struct hooks_of_thread
 {
-  std::atomic<const void*> emitting; // the list that the thread goes through
-  event_kind callback;               // the one that runs
+  std::atomic<const void*> emitting; // the list of hooks that the thread uses
+  event_kind callback;               // the callback that runs
   bool wanted_too_much;              // see publish
 };
 
 struct thread_state;
 
-// The thread's place in the list of all: base/thread_registry.hpp.
+// The thread's place in the list of all threads: base/thread_registry.hpp.
 struct registration_of_thread
 {
   enum class phase : unsigned char
   {
     fresh,      // has not made or freed a frame yet
-    registered, // listed in `threads`; its end is noticed
+    registered, // in the list of `threads`; its end is noticed
     ended       // its thread-local objects are being destroyed
   };
 
@@ -84,8 +86,8 @@ struct registration_of_thread
   thread_state* previous;
 };
 
-// What a thread keeps. Trivial and constant-initialised: an access is one address
-// computation, without a guard.
+// The state of a thread. Trivial and constant-initialised, so that an access is one
+// address computation, without a guard.
 struct ASIO_CTX_DETAIL_SHARED thread_state : execution_flow
 {
   using phase = registration_of_thread::phase;
@@ -105,10 +107,10 @@ inline thread_state* make_thread_state() noexcept;
 ASIO_CTX_DETAIL_CONSTINIT ASIO_CTX_DETAIL_SHARED inline thread_local thread_state tls{};
 #endif
 
-// The only access to `tls`. A coroutine or fiber may go on on another thread, and compilers
-// keep the address of a thread-local variable across a suspension; they cannot keep what
-// comes out of a call they do not see through. Callers never hold the reference while
-// anybody else's code runs.
+// The only access to `tls`, except for thread_of_this_call(). A coroutine or fiber may be
+// resumed on another thread, and compilers keep the address of a thread-local variable
+// across a suspension. They can't keep the result of a call that is opaque to them.
+// Callers must not hold the reference while user code runs.
 ASIO_CTX_DETAIL_NOINLINE inline thread_state& this_thread() noexcept
 {
 #if ASIO_CTX_DETAIL_EMULATED_TLS
@@ -122,8 +124,9 @@ ASIO_CTX_DETAIL_NOINLINE inline thread_state& this_thread() noexcept
   return *state;
 }
 
-// The same without the call, for functions that are never inlined: the address does not outlive
-// theirs. They may call other people's code at their end, and nothing of this afterwards.
+// As this_thread(), without the call, for functions that are never inlined: the compiler
+// can't keep the address beyond the function. Such a function may run user code, and must
+// not use the reference afterwards.
 ASIO_CTX_DETAIL_ALWAYS_INLINE thread_state& thread_of_this_call() noexcept
 {
 #if ASIO_CTX_DETAIL_EMULATED_TLS

@@ -14,8 +14,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The ids of an operation that starts here, and will run in the frame. None if that is not the
-// current one. In registers.
+// The ids of an operation that starts here and will run in `frame`. No ids if `frame` is
+// not the current frame. Returned in registers.
 struct operation_ids
 {
   std::uint64_t id;
@@ -30,7 +30,8 @@ ASIO_CTX_DETAIL_NOINLINE inline operation_ids ids_if_current(frame_ref frame) no
   return {next_id(state), state.execution.id};
 }
 
-// An operation of bind_context, announced where it starts. Takes the reference to the frame.
+// Makes the resource of an operation of bind_context that starts here, and announces it.
+// Takes over the reference to the frame.
 inline resource_node* make_operation(std::string_view type, frame_ref frame)
 {
   thread_state& state = this_thread();
@@ -40,7 +41,7 @@ inline resource_node* make_operation(std::string_view type, frame_ref frame)
   resource_node* const made =
       is_static ? make_resource(state, kind, type, id, state.execution.id)
                 : make_named_resource(state, kind, type, id, state.execution.id);
-  made->frame = frame; // takes the reference
+  made->frame = frame; // takes over the reference
   if (any_hook())
     announce(*made);
   else

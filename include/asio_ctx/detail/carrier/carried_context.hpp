@@ -15,8 +15,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Keeps compilers from copying a value together with its neighbour in memory: who has just
-// written the two apart would wait for them.
+// Makes the compiler load `value` by itself. Merged with its neighbour into one wide
+// load, it would stall on store forwarding if the two were stored separately just before.
 template <class T>
 ASIO_CTX_DETAIL_ALWAYS_INLINE T apart(T value) noexcept
 {
@@ -26,26 +26,27 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE T apart(T value) noexcept
   return value;
 }
 
-// What a function takes along to where it runs: the frame, the id and the trigger id; or the
-// resource that has all three, where somebody wants more of it than that.
+// The context that a carrier takes to where its code runs: the frame, the id and the
+// trigger id; or, if hooks or data need it, the resource that has all three.
 class carried_context
 {
 public:
   friend class own_resource_call;
   friend class carried_call;
 
-  // Takes the reference.
+  // Takes over the reference.
   carried_context(frame_ref frame, std::uint64_t id, std::uint64_t trigger) noexcept
     : target_(frame.bits), id_(id), trigger_(trigger)
   {}
 
-  // Takes the reference.
+  // Takes over the reference.
   explicit carried_context(resource_node* resource) noexcept
     : target_(reinterpret_cast<std::uintptr_t>(resource)), id_(id_of_resource),
       trigger_(no_id)
   {}
 
-  // An operation that starts here. Made in place, so that nothing is moved.
+  // Captures the context of an operation that starts here. A constructor, so that nothing
+  // is moved.
   struct operation_here
   {};
 
@@ -63,7 +64,7 @@ public:
     trigger_ = state.execution.id;
   }
 
-  // Nothing.
+  // Carries nothing.
   constexpr carried_context() noexcept : target_(0), id_(id_of_nothing), trigger_(no_id)
   {}
 
@@ -80,29 +81,29 @@ public:
       drop();
   }
 
-  // For a step of an operation that is announced elsewhere.
+  // Captures the frame, for a step of an operation that is announced elsewhere.
   static carried_context step_here(thread_state& state) noexcept
   {
     return {capture_frame(state), id_of_frame, no_id};
   }
 
-  // Whether this is a frame and ids.
+  // Returns true if this is a frame and ids.
   bool is_plain() const noexcept { return id_ < id_of_frame; }
 
-  // Whether this is a frame alone.
+  // Returns true if this is only a frame.
   bool is_frame() const noexcept { return id_ == id_of_frame; }
 
 protected:
-  // Null where only a frame and ids are carried, or nothing.
+  // Returns the resource; null if this is a frame or nothing.
   resource_node* resource() const noexcept
   {
     return id_ == id_of_resource ? reinterpret_cast<resource_node*>(target_) : nullptr;
   }
 
-  // Gives the frame away.
+  // Moves the frame out.
   frame_ref take_frame() noexcept { return {std::exchange(target_, 0)}; }
 
-  // Gives the resource away, if there is one.
+  // Moves the resource out, if there is one.
   resource_node* take_resource() noexcept
   {
     return id_ == id_of_resource
@@ -110,13 +111,13 @@ protected:
                : nullptr;
   }
 
-  // Gives back what was taken.
+  // Takes back the resource that was moved out, or null.
   void give_back(resource_node* resource) noexcept
   {
     target_ = reinterpret_cast<std::uintptr_t>(resource);
   }
 
-  // Where nothing is carried so far.
+  // Takes over what the other one carries. Requires: this one carries nothing.
   void carry(carried_context&& other) noexcept
   {
     target_ = other.target_;
@@ -124,25 +125,26 @@ protected:
     trigger_ = other.trigger_;
   }
 
-  // For what is an operation: its end, which only a node announces by itself.
+  // Ends the operation: emits destroy, unless it has a node, which emits destroy itself.
   ASIO_CTX_DETAIL_ALWAYS_INLINE void end() noexcept
   {
     if (id_ != no_id)
       announce_end();
   }
 
-  // When all has been taken: spares the end, if nobody wants to see it.
+  // Called when everything has been moved out. Makes end() do nothing if no hook wants
+  // destroy.
   ASIO_CTX_DETAIL_ALWAYS_INLINE void have_run() noexcept
   {
     if (!wanted(destroy_event))
       id_ = no_id;
   }
 
-  // No id: moved from.
+  // No id if moved from.
   std::uint64_t id() const noexcept { return id_; }
   std::uint64_t trigger() const noexcept { return trigger_; }
 
-  // The same for a second owner, who does not announce its end.
+  // Makes a carried_context for a copy of the handler, which does not emit destroy.
   carried_context share(const resource_type& type) const
   {
     if (id_ == id_of_resource)
@@ -164,7 +166,7 @@ private:
 
   void announce_here(const resource_type& type); // below
 
-  // In functions of their own: they are in the way of what has been moved from.
+  // Out of line, so that destroying a moved-from object is one comparison.
 
   ASIO_CTX_DETAIL_NOINLINE void drop() noexcept
   {
@@ -187,7 +189,8 @@ private:
   std::uint64_t trigger_;
 };
 
-// Where other code begins to run.
+// Called before other code runs: the functions that it starts are not steps of the
+// previous operation.
 inline void forget_step() noexcept
 {
   thread_state& state = this_thread();
@@ -196,8 +199,9 @@ inline void forget_step() noexcept
   state.captures_steps = false;
 }
 
-// Runs code as what is carried, for the only time: in its frame, as its resource, with before and
-// after around it. Both ends are one call, because all handlers have them.
+// Runs code in the carried context, once: in its frame, as its resource, with before and
+// after around it. Entering and leaving are out of line, because every handler contains
+// both.
 class carried_call
 {
 public:
@@ -233,7 +237,7 @@ private:
     enter_resource(
         saved_, last_frame_of(resource), resource->id, resource->trigger, resource,
         nullptr);
-    carried_.trigger_ = resource->id; // for leave
+    carried_.trigger_ = resource->id; // for leave_with_events
   }
 
   ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
@@ -258,9 +262,9 @@ private:
   saved_context saved_;
 };
 
-// Runs code as the resource that is carried, which has no other owner meanwhile: no reference
-// is counted. It comes back, to end with what carries it, unless a fiber that was suspended in
-// that code has it now.
+// Runs code as the carried resource. Moves the reference to the thread and back, so that
+// none is counted. The resource then ends with its carrier, unless a fiber that was
+// suspended in that code has taken it.
 class own_resource_call
 {
 public:

@@ -14,7 +14,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// What is captured by `execute`.
+// The carrier of a function that was given to `execute`.
 class carried_function : public carried_context
 {
 public:
@@ -37,8 +37,8 @@ private:
     return any_hook() ? capture_resource() : capture_plain();
   }
 
-  // A function that is only a step on the way to a handler of bind_context is not announced. It
-  // is one where the operation's start captures: then this is the operation.
+  // Does not announce a function that is only a step on the way to a handler of
+  // bind_context. At the start of an operation of bind_context, carries that operation.
   ASIO_CTX_DETAIL_NOINLINE static carried_context capture_resource()
   {
     thread_state& state = thread_of_this_call();
@@ -66,12 +66,13 @@ private:
   }
 };
 
-// What is captured in a program where Asio's operations are the resources: the frame alone,
-// because the function may yet go through executors that are not Asio's.
+// The carrier of a function in a whole program, where Asio's operations are the
+// resources. Carries the frame alone, because the function may still go through executors
+// that are not Asio's.
 class carried_frame
 {
 public:
-  // Takes the reference.
+  // Takes over the reference.
   explicit carried_frame(frame_ref frame) noexcept : frame_(frame) {}
 
   carried_frame(carried_frame&& other) noexcept : frame_(std::exchange(other.frame_, {}))

@@ -14,8 +14,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Calls a handler for the only time, in its context. It ends there, too, with all that it has
-// captured: that may refer to the context's stores.
+// Calls a handler for the last time, and destroys it in its context: the objects that it
+// has captured may refer to the context's stores.
 template <class F, class... Args>
 decltype(auto) call_and_destroy(F&& f, Args&&... args)
 {

@@ -17,7 +17,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// What is captured here: for an operation, or for a step of one.
+// Captures the current context, for an operation or for a step of one.
 ASIO_CTX_DETAIL_NOINLINE inline carried_context capture_plain() noexcept
 {
   thread_state& state = thread_of_this_call();
@@ -26,20 +26,21 @@ ASIO_CTX_DETAIL_NOINLINE inline carried_context capture_plain() noexcept
   return {capture_frame(state), next_id(state), state.execution.id};
 }
 
-// Whether what is started with an executor as that of its handler is only a step of an
-// operation of bind_context.
+// True if a handler with this associated executor belongs to a step of an operation of
+// bind_context.
 template <class Executor>
 struct is_step_executor : std::false_type
 {};
 
-// Where an executor that knows what runs hands that to an executor below it, what is captured
-// there has nothing to add.
+// Returns true, once, if an executor that knows the running operation passes a function
+// on to this executor, which then has nothing to capture.
 inline bool take_passing_on() noexcept
 {
   return std::exchange(this_thread().passing_on, false);
 }
 
-// Set by the first context executor: programs without one have nothing else that captures.
+// Set by the first context executor. In programs without one, nothing but handlers
+// captures.
 ASIO_CTX_DETAIL_SHARED inline std::atomic<bool> context_executors_exist{false};
 
 inline void note_context_executor() noexcept
@@ -48,7 +49,7 @@ inline void note_context_executor() noexcept
     context_executors_exist.store(true, std::memory_order_relaxed);
 }
 
-// Around the call of a wrapped executor, which may hold another context executor.
+// Exists during the call of a wrapped executor, which may hold another context executor.
 class passing_on_guard
 {
 public:
@@ -63,17 +64,19 @@ public:
   ~passing_on_guard() { take_passing_on(); }
 };
 
-// A frame for steps of an operation that is announced elsewhere, or not known.
+// Makes a node that only holds a frame: for steps of an operation that is announced
+// elsewhere, or unknown. Takes over the reference.
 inline resource_node* make_context_only(frame_ref frame)
 {
   resource_node* const made =
       make_resource(this_thread(), resource_kind::user, "", no_id, no_id);
-  made->frame = frame; // takes the reference
+  made->frame = frame; // takes over the reference
   return made;
 }
 
-// While it lives, what executors capture are steps of an operation: while a step of it runs, and
-// while it is initiated, if its handler carries the context.
+// While this exists, executors capture for steps of an operation, not for operations. It
+// exists while a step runs, and while an operation is initiated whose handler carries the
+// context.
 class captures_steps_guard
 {
 public:
@@ -97,7 +100,7 @@ private:
   bool outer_ = false;
 };
 
-// Runs a step of an operation that is announced elsewhere. Takes the reference.
+// Runs a step of an operation that is announced elsewhere. Takes over the reference.
 template <class F>
 void run_in_frame_of_step(frame_ref frame, F& f)
 {
@@ -106,7 +109,7 @@ void run_in_frame_of_step(frame_ref frame, F& f)
   f();
 }
 
-// Runs a step of an operation: in its context, without events.
+// Runs a step of an operation, in the operation's context and without events.
 template <class F>
 void run_step(resource_node* operation, F& f)
 {
@@ -119,7 +122,7 @@ void run_step(resource_node* operation, F& f)
   }
 }
 
-// What an intermediate step of an operation takes along: its context, and no events.
+// The carrier of a step: takes along the operation's context, and emits no events.
 class carried_step : public carried_context
 {
 public:

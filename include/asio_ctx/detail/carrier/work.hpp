@@ -13,8 +13,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Tracked work of a context executor. It is announced when its function is called, because
-// only then it is known to be an operation.
+// Makes tracked work of a context executor. It is announced when its function is called,
+// because only then it is known to be an operation.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
 {
   thread_state& state = thread_of_this_call();
@@ -29,9 +29,10 @@ ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
   return made;
 }
 
-// The resource that `work` goes on with, if it is one with the function that runs: posting a
-// handler that has an executor of its own takes tracked work from that one, posts a function
-// to the other, and the function hands the handler over. That is one operation.
+// Returns the resource as which the function of `work` runs: the current one if both are
+// one operation, else `work`. They are if a handler with an executor of its own was
+// posted: Asio takes tracked work from the handler's executor, posts a function to the
+// other executor, and that function gives the handler to the first one.
 inline resource_node* same_operation(resource_node* work) noexcept
 {
   thread_state& state = this_thread();
@@ -48,7 +49,7 @@ inline resource_node* same_operation(resource_node* work) noexcept
   return current;
 }
 
-// What the function of tracked work takes along.
+// The carrier of the function of tracked work.
 class carried_work : public carried_context
 {
 public:
@@ -56,7 +57,8 @@ public:
     : carried_context(capture(work, may_go_on))
   {}
 
-  // At the start of an operation whose executor is known to run functions inline.
+  // Captures at the start of an operation whose executor is known to run functions
+  // inline.
   carried_work() : carried_context(capture_start()) {}
 
   template <class F>
@@ -76,7 +78,8 @@ private:
     return capture_by_itself(work, may_go_on);
   }
 
-  // If it goes on with what runs, that ran for no other purpose.
+  // Goes on with the current resource if that is the function through which the work was
+  // posted, which runs for no other purpose.
   ASIO_CTX_DETAIL_NOINLINE static carried_context
   capture_posted(resource_node* work, bool may_go_on) noexcept
   {

@@ -14,8 +14,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Puts the flow of other code in place, or one that has nothing yet, and hands out the one that
-// was there. References move.
+// Installs the flow of other code, or an empty one, and returns the previous one.
+// References move.
 inline execution_flow exchange_flow(const execution_flow& flow) noexcept
 {
   return std::exchange(static_cast<execution_flow&>(this_thread()), flow);
@@ -34,8 +34,8 @@ inline void drop_flow(const execution_flow& flow) noexcept
   drop_resource(flow.execution.resource);
 }
 
-// Where code is left for other code on another stack: takes its flow off the thread, and puts
-// it back when it goes on, on whichever thread, and also to be unwound.
+// Exists while code is suspended for code on another stack. Takes the code's flow off the
+// thread, and restores it when the code is resumed, on any thread, or unwound.
 class fiber_switch
 {
 public:
@@ -59,7 +59,8 @@ public:
   }
 
 private:
-  // A fiber may switch inside of the scope of another resource.
+  // Emits an event as the fiber, which may switch while the code of another resource
+  // runs.
   void
   emit_as_itself(void (*event)(std::uint64_t, const resource_node*) noexcept) noexcept
   {
@@ -74,18 +75,18 @@ private:
   execution_flow flow_;
 };
 
-// The fiber that the thread has switched from; null for a thread's own stack, or a fiber that
-// has ended.
+// Returns the fiber from which the thread has switched; null if that was a thread's own
+// stack, or has ended.
 inline resource_ptr take_switched_from() noexcept
 {
   return resource_ptr(std::exchange(this_thread().switched_from, nullptr));
 }
 
-// From the first switch to a fiber to its end.
+// Exists from the first switch to a fiber until its function ends.
 class fiber_run
 {
 public:
-  // Takes the reference to the frame.
+  // Takes over the reference to the frame.
   fiber_run(resource_node* self, frame_ref frame) noexcept : self_(self)
   {
     execution_flow flow{};
@@ -111,7 +112,7 @@ private:
   resource_node* self_;
 };
 
-// A fiber, announced where it is made.
+// Makes and announces the resource of a fiber.
 inline resource_node* make_fiber()
 {
   return make_announced(resource_kind::user, resource_types::fiber.operation, false);

@@ -9,7 +9,7 @@
 #include <asio_ctx/detail/base/config.hpp>
 #include <boost/context/fiber.hpp>
 
-// Boost's implementation with ucontext tells the sanitizers by itself (BOOST_USE_ASAN,
+// Boost's implementation with ucontext tells the sanitizers itself (BOOST_USE_ASAN,
 // BOOST_USE_TSAN).
 #if (ASIO_CTX_DETAIL_ASAN || ASIO_CTX_DETAIL_TSAN) && !defined(_MSC_VER) \
     && !defined(BOOST_USE_UCONTEXT)
@@ -23,7 +23,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// What a fiber consists of, but for its context.
+// A fiber without its context.
 #if ASIO_CTX_DETAIL_SANITIZED_FIBER
 using inner_fiber = sanitized_fiber;
 #else

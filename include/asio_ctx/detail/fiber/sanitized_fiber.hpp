@@ -23,8 +23,8 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
-// For functions in which the sanitizers' idea of the stack changes: what they do at the end of
-// a function has to be for the stack on which they were at its beginning.
+// For functions during which the sanitizers' current stack changes. Their instrumentation
+// at the end of a function must act on the same stack as at its beginning.
 #if defined(__clang__)
 #define ASIO_CTX_DETAIL_UNSANITIZED \
   ASIO_CTX_DETAIL_NOINLINE __attribute__((disable_sanitizer_instrumentation))
@@ -39,7 +39,7 @@ namespace detail {
 
 class sanitized_fiber;
 
-// What the sanitizers have of a stack. A fiber's is at the top of its stack.
+// The sanitizers' data of a stack. The record of a fiber is at the top of its stack.
 struct stack_record
 {
   using function = sanitized_fiber(void* f, sanitized_fiber&& caller);
@@ -48,7 +48,7 @@ struct stack_record
   std::size_t size;
   void* locals;     // AddressSanitizer's fake stack
   void* history;    // ThreadSanitizer's fiber; null before the first switch
-  function* on_top; // what to call on the stack before it goes on
+  function* on_top; // called on the stack before its code is resumed
   void* on_top_of;
 };
 
@@ -56,8 +56,8 @@ struct ASIO_CTX_DETAIL_SHARED thread_stacks
 {
   stack_record own;
   stack_record* running; // null: the thread's own
-  stack_record* left;    // on the way from it to another
-  stack_record* from;    // where the way began; null if that has ended
+  stack_record* left;    // set during a switch: the stack that the thread leaves
+  stack_record* from;    // the stack that the last switch left; null if that has ended
 };
 
 ASIO_CTX_DETAIL_CONSTINIT ASIO_CTX_DETAIL_SHARED inline thread_local thread_stacks
@@ -71,9 +71,9 @@ ASIO_CTX_DETAIL_UNSANITIZED inline thread_stacks& this_threads_stacks() noexcept
   return *stacks;
 }
 
-// A switch is announced before it is made, and after it. The end of a fiber is only announced
-// after it, by the code that goes on: Boost's last functions on the fiber's stack still use what
-// the sanitizers would take away.
+// The sanitizers are told of a switch before and after it. They are told of a fiber's end
+// only after it, by the resumed code: Boost's last functions on the fiber's stack still
+// use what the sanitizers would take away.
 ASIO_CTX_DETAIL_UNSANITIZED inline void
 leave_stack(stack_record& self, stack_record& to) noexcept
 {
@@ -94,7 +94,7 @@ arrive_on_stack(stack_record& self, bool begins) noexcept
 {
   thread_stacks& thread = this_threads_stacks();
   stack_record* const left = thread.left;
-  const bool from_end = !left || left == &self; // of a fiber, which may never have begun
+  const bool from_end = !left || left == &self; // a fiber ended, perhaps before it began
   thread.running = &self;
   thread.left = nullptr;
   thread.from = from_end ? nullptr : left;
@@ -104,7 +104,8 @@ arrive_on_stack(stack_record& self, bool begins) noexcept
         from_end ? nullptr : self.locals, &left->bottom, &left->size);
   if (from_end)
   {
-    // One that begins keeps the fake stack: Boost's first functions on it are there.
+    // A fiber that begins keeps the fake stack, which has the locals of Boost's first
+    // functions.
     __sanitizer_start_switch_fiber(
         begins ? &self.locals : nullptr, self.bottom, self.size);
     __sanitizer_finish_switch_fiber(self.locals, nullptr, nullptr);
@@ -120,7 +121,7 @@ arrive_on_stack(stack_record& self, bool begins) noexcept
 #endif
 }
 
-// From leaving a stack to going on on it, also to be unwound.
+// Exists from leaving a stack until its code is resumed or unwound.
 class stack_switch
 {
 public:
@@ -140,7 +141,8 @@ private:
   stack_record* self_;
 };
 
-// A `boost::context::fiber` that tells AddressSanitizer and ThreadSanitizer of its switches.
+// A `boost::context::fiber` that tells AddressSanitizer and ThreadSanitizer of its
+// switches.
 class sanitized_fiber
 {
 public:
@@ -163,7 +165,7 @@ public:
           std::allocator_arg, rest, std::forward<StackAllocator>(allocator),
           std::move(begin));
     }
-    stack_->history = nullptr; // destroyed by the return
+    stack_->history = nullptr; // destroyed when the thread returned from the fiber
   }
 
   sanitized_fiber(sanitized_fiber&& other) noexcept = default;
@@ -201,13 +203,14 @@ public:
     return arrived(std::move(from));
   }
 
-  // Not by Boost's: ThreadSanitizer counts the functions that are open on a stack, so that each
-  // has to be left and entered through the same ones.
+  // Does not use Boost's resume_with(): ThreadSanitizer keeps the open functions of each
+  // stack, so the thread must leave a stack and come back to it in the same functions.
   template <class F>
   sanitized_fiber resume_with(F f) &&
   {
     stack_->on_top = [](void* on_top_of, sanitized_fiber&& caller) {
-      F taken = std::move(*static_cast<F*>(on_top_of)); // the caller may go on meanwhile
+      F taken =
+          std::move(*static_cast<F*>(on_top_of)); // the caller may be resumed meanwhile
       return taken(std::move(caller));
     };
     stack_->on_top_of = &f;

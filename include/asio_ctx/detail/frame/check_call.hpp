@@ -12,7 +12,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Says in one line what is wrong where a function is given arguments that it does not take.
+// Produces a one-line error if a function can't be called with its arguments.
 template <class F, class... Args>
 constexpr bool check_call() noexcept
 {
@@ -23,7 +23,7 @@ constexpr bool check_call() noexcept
   return fits;
 }
 
-// Whether something may be a completion handler or a completion token.
+// True if T may be a completion handler or a completion token.
 template <class T>
 inline constexpr bool may_be_handler =
     std::is_class_v<T> || std::is_member_pointer_v<T>

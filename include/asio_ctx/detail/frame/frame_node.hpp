@@ -19,14 +19,14 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A store as frames see it. Owned by the frames that have it in their table.
+// A store. The frames that have it in their tables own it.
 struct store_node
 {
   reference_count owners;
   std::uint64_t key;
   storage_slot* slot;
   void* value; // null hides the storage's default value
-  void (*destroy)(store_node*, int frames) noexcept; // with so many that go with it
+  void (*destroy)(store_node*, int frames) noexcept; // frames: freed together with it
 
   bool counts() const noexcept
   {
@@ -44,14 +44,15 @@ inline constexpr unsigned max_exponent = 15;
 inline constexpr std::uint64_t max_share = std::uint64_t(1) << max_exponent;
 inline constexpr std::size_t frame_alignment = max_exponent + 1;
 
-// An immutable table of stores, indexed by slot, which stands behind this header in the same
-// block of memory. A frame that was made for a new store has that store in its block too:
-// the block goes when both are gone.
+// An immutable table of stores, indexed by slot. The table follows this header in the
+// same block of memory. If a frame was made for a new store, that store is in the block,
+// too, which is freed when both are gone.
 //
-// References to a frame stand for shares of its weight. Who has one to himself halves it to
-// make a second one, which needs no locked instruction; so a handler that starts the next one,
-// as most do, needs one alone, for the share that it drops at its end. A share is a power of
-// two, whose exponent is in the low bits of the reference.
+// Weighted reference counting: each reference owns a power-of-two share of the frame's
+// weight, whose exponent is in the low bits of the reference. The exclusive owner of a
+// reference copies it by halving its share, with no atomic instruction. A handler that
+// starts one more operation therefore pays for one atomic instruction: the one that gives
+// its share back.
 struct alignas(frame_alignment) frame_node
 {
   frame_node(std::uint32_t table_size, scope_mark mark) noexcept
@@ -60,13 +61,13 @@ struct alignas(frame_alignment) frame_node
 
   std::atomic<std::uint64_t> weight{max_share};
   const std::uint32_t size;
-  const bool entered;        // made by enter_with, in the scope that was already open
+  const bool entered;        // made by enter_with, in a scope that was open already
   const std::uint64_t scope; // the scope that installed it, see storage_scope.hpp
   store_node* own = nullptr;
 
   store_node** table() noexcept { return reinterpret_cast<store_node**>(this + 1); }
 
-  // The store at a place of the table, if there is one that counts.
+  // Returns the store at a place of the table, or null if there is none that counts.
   store_node* at(std::uint32_t index) noexcept
   {
     if (index >= size)
@@ -75,8 +76,9 @@ struct alignas(frame_alignment) frame_node
     return store && store->counts() ? store : nullptr;
   }
 
-  // The store of a storage: one that counts, and is not another one's. (A plug-in of a program
-  // that is linked without -rdynamic gives its own storages the same places.)
+  // Returns the store of a storage if it counts and is not another storage's. (If a
+  // program is linked without -rdynamic, its plug-ins give the same places to their own
+  // storages.)
   store_node* of(const storage_slot& slot) noexcept
   {
     if (slot.index >= size)
@@ -105,7 +107,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void destroy_frame(frame_node* frame) noexcept
     if (store_node* store = frame->table()[i]; store && store != own)
       drop_store(store);
   if (own && own->owners.drop())
-    return own->destroy(own, 1); // the block's memory goes with it
+    return own->destroy(own, 1); // frees the block, too
   thread_state& state = this_thread();
   count_live(state, {-1, 0});
   if (!own)

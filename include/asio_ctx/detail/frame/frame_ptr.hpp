@@ -14,13 +14,13 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Owns a reference to a frame, or none.
+// Owns a reference to a frame, or nothing.
 class frame_ptr
 {
 public:
   frame_ptr() noexcept = default;
 
-  // Takes the reference.
+  // Takes over the reference.
   explicit frame_ptr(frame_ref frame) noexcept : frame_(frame) {}
 
   frame_ptr(const frame_ptr& other) noexcept : frame_(share_frame(other.frame_)) {}
@@ -34,16 +34,16 @@ public:
 
   ~frame_ptr() { drop_frame(frame_); }
 
-  // The reference stays here.
+  // Returns the reference, which this object still owns.
   frame_ref get() const noexcept { return frame_; }
 
-  // Another reference, for the caller.
+  // Returns a new reference, which the caller owns.
   frame_ref share() const noexcept { return share_frame(frame_); }
 
-  // Gives the reference to the caller.
+  // Moves the reference to the caller.
   frame_ref release() noexcept { return std::exchange(frame_, {}); }
 
-  // Whether no storage has a store in it.
+  // Returns true if no storage has a store in the frame.
   bool is_empty() const noexcept { return !frame_ || node_of(frame_)->size == 0; }
 
   friend bool operator==(const frame_ptr& a, const frame_ptr& b) noexcept

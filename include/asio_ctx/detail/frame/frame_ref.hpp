@@ -30,12 +30,13 @@ inline std::uint64_t share_of(frame_ref frame) noexcept
   return std::uint64_t(1) << (frame.bits & max_exponent);
 }
 
-// The first reference to a frame.
+// Returns the first reference to a frame, which has all of its weight.
 inline frame_ref new_reference(frame_node* frame) noexcept
 {
   return {reinterpret_cast<std::uintptr_t>(frame) | max_exponent};
 }
 
+// Adds weight to the frame, so that the reference has the largest share.
 ASIO_CTX_DETAIL_NOINLINE inline void fill_share(frame_ref& frame) noexcept
 {
   node_of(frame)->weight.fetch_add(
@@ -43,7 +44,8 @@ ASIO_CTX_DETAIL_NOINLINE inline void fill_share(frame_ref& frame) noexcept
   frame = new_reference(node_of(frame));
 }
 
-// A second reference from one that nobody else uses meanwhile.
+// Makes a second reference by halving the share of the first. Requires: nothing else uses
+// the first one meanwhile.
 inline frame_ref split_frame(frame_ref& frame) noexcept
 {
   if (!frame)
@@ -54,7 +56,7 @@ inline frame_ref split_frame(frame_ref& frame) noexcept
   return frame;
 }
 
-// A second reference from one that others may use.
+// Makes a second reference, even if other threads use the first one meanwhile.
 inline frame_ref share_frame(frame_ref frame) noexcept
 {
   if (!frame)
@@ -69,7 +71,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void drop_frame_here(frame_ref frame) noexcept
     return;
   std::atomic<std::uint64_t>& weight = node_of(frame)->weight;
   const std::uint64_t share = share_of(frame);
-  if (weight.load(std::memory_order_acquire) == share // nobody else has any
+  if (weight.load(std::memory_order_acquire) == share // the only reference
       || weight.fetch_sub(share, std::memory_order_acq_rel) == share)
     destroy_frame(node_of(frame));
 }
@@ -79,15 +81,16 @@ ASIO_CTX_DETAIL_NOINLINE inline void drop_some_frame(frame_ref frame) noexcept
   drop_frame_here(frame);
 }
 
-// The same in less code.
+// As drop_frame_here(), but a call if the frame is not empty: for callers whose code size
+// matters.
 ASIO_CTX_DETAIL_ALWAYS_INLINE void drop_frame(frame_ref frame) noexcept
 {
   if (frame)
     drop_some_frame(frame);
 }
 
-// Takes back what was split from a reference that nobody else uses meanwhile: if the other part
-// is as large as it was then, no weight changes.
+// Takes back a reference that was split off `frame`. If both still have equal shares, the
+// frame's weight does not change. Requires: nothing else uses `frame` meanwhile.
 inline void join_frame(frame_ref& frame, frame_ref split) noexcept
 {
   if (split && split.bits == frame.bits && share_of(frame) != max_share)
@@ -96,7 +99,7 @@ inline void join_frame(frame_ref& frame, frame_ref split) noexcept
     drop_frame(split);
 }
 
-// Puts a frame in place and hands out the one that was; references move, no weight changes.
+// Installs a frame and returns the previous one. References move; no weight changes.
 inline frame_ref exchange_current(frame_ref frame) noexcept
 {
   thread_state& state = this_thread();
@@ -110,7 +113,7 @@ inline frame_node* current_node() noexcept
   return node_of(this_thread().current);
 }
 
-// A reference to the current frame.
+// Returns a new reference to the current frame.
 inline frame_ref capture_frame(thread_state& state) noexcept
 {
   return split_frame(state.current);

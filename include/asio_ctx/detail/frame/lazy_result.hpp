@@ -15,10 +15,10 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Functions whose result stands for work that has not begun when they return: an awaitable.
-// A specialisation has `static Result run(context_frame, F, Args...)`, which runs that work
-// in the frame, and `run_as(resource_node*, F, Args...)`, which runs it as a part of a resource.
-// The one for boost::asio::awaitable is in asio_ctx/awaitable.hpp.
+// Specialised for results whose work begins after the function has returned: awaitables.
+// A specialisation has `static Result run(context_frame, F, Args...)`, which runs the
+// work in the frame, and `run_as(resource_node*, F, Args...)`, which runs it as a part of
+// the resource. The one for boost::asio::awaitable is in impl/awaitable.hpp.
 template <class Result>
 struct lazy_result : std::false_type
 {};

@@ -21,7 +21,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// How long a table must be that has everything of `from` that counts, `slot` left out.
+// Returns the length of a table for all stores of `from` that count, except for that of
+// `slot`.
 inline std::uint32_t needed_size(frame_node* from, const storage_slot& slot) noexcept
 {
   std::uint32_t size = from ? from->size : 0;
@@ -31,7 +32,8 @@ inline std::uint32_t needed_size(frame_node* from, const storage_slot& slot) noe
   return size;
 }
 
-// Fills a new frame's table: the stores of `from` that count, and `store` in `slot`.
+// Fills the table of a new frame with the stores of `from` that count, and with `store`
+// in `slot`.
 inline void fill_frame(
     frame_node* frame, frame_node* from, const storage_slot& slot,
     store_node* store) noexcept
@@ -47,8 +49,8 @@ inline void fill_frame(
     frame->table()[slot.index] = store;
 }
 
-// A frame like `from` whose `slot` holds `store`, of which it takes a reference; a null
-// store leaves the slot empty, and a frame without stores is null.
+// Makes a copy of `from` whose `slot` holds `store`, and adds a reference to that. If
+// `store` is null, the slot is empty. Returns null if the frame would have no stores.
 inline frame_ref make_frame_with(
     frame_node* from, const storage_slot& slot, store_node* store, scope_mark mark)
 {
@@ -67,7 +69,8 @@ inline frame_ref make_frame_with(
   return new_reference(frame);
 }
 
-// A frame of its own without stores: tells an empty scope from no scope.
+// Makes a frame without stores, which distinguishes an empty scope from no scope. Returns
+// null without memory.
 inline frame_ref make_empty_frame(std::uint64_t scope) noexcept
 {
   ASIO_CTX_DETAIL_TRY
@@ -83,18 +86,17 @@ inline frame_ref make_empty_frame(std::uint64_t scope) noexcept
   }
 }
 
-// The store of exit(), where there is a default value to hide.
+// The type of exit()'s store if the storage has a default value, which it hides.
 struct hidden_default
 {};
 
-// A store of type T together with the frame that it was made for, in one block.
+// One block with a store of type T and the frame for which it was made.
 template <class T>
 struct store_block
 {
   struct typed_store : store_node
   {
-    frame_node*
-        home; // at the start of the block; read for its size, even when it is gone
+    frame_node* home; // at the start of the block; its size is read even after its end
     alignas(T) unsigned char memory[sizeof(T)];
   };
 
@@ -124,15 +126,16 @@ struct store_block
   }
 };
 
-// A frame, and the thread that it is made on, for who puts it in place at once.
+// A new frame and the state of the current thread, so that the caller need not look that
+// up again. Install the frame before any user code runs.
 struct new_frame
 {
   frame_ref frame;
   thread_state& here;
 };
 
-// The current frame with a new store in `slot`, made from `arguments`. One block of memory;
-// where anything throws, nothing has changed.
+// Makes a copy of the current frame with a new store in `slot`, made from `arguments`.
+// Takes one block of memory. If anything throws, nothing has changed.
 template <class T, class... Arguments>
 new_frame make_frame(
     thread_state& before, storage_slot& slot, scope_mark mark, Arguments&&... arguments)
@@ -166,7 +169,7 @@ new_frame make_frame(
   if constexpr (std::is_same_v<T, hidden_default>)
     store->value = nullptr;
 
-  // Only now: the constructor of T may have changed the current frame, and the thread.
+  // Not earlier: the constructor of T may have changed the current frame, and the thread.
   thread_state& state = this_thread();
   frame_node* from = node_of(state.current);
   if (size_for(from) > size)

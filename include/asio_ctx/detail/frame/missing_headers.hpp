@@ -8,8 +8,8 @@
 
 namespace asio_ctx {
 
-// What is found under these names where their headers are not included. A name of the
-// namespace itself comes first.
+// Lookup finds these names if the headers of io_context and thread_pool are not included.
+// Names of asio_ctx itself hide them.
 namespace missing_headers {
 
 template <class... Arguments>

@@ -16,19 +16,21 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Whether this thread calls handlers one after the other. Null while nobody can tell.
+// Tells if this thread runs handlers one after the other. Null in programs that can't
+// tell.
 ASIO_CTX_DETAIL_SHARED inline std::atomic<bool (*)() noexcept> runs_handlers{nullptr};
 
-// Whether nothing has put a context in place for the code that runs.
+// Returns true if nothing has installed a context for the code that runs now.
 inline bool carries_nothing(const thread_state& state) noexcept
 {
   const resource_type* const type = state.execution.type;
   return type == &resource_types::root || type == &resource_types::queue;
 }
 
-// Whether the code that runs is a handler that carries no context: one of an operation that was
-// started where the library does not see it. What is put in place there, and not inside of a
-// scope, stays for the handlers that the thread or the strand runs next.
+// Returns true if the code that runs now is a handler that carries no context, because
+// the library did not see the start of its operation. A store that enter_with installs
+// there, outside of a scope, would stay for the handlers that the thread or the strand
+// runs next.
 inline bool is_handler_without_context(const thread_state& state) noexcept
 {
   if (!carries_nothing(state) || state.open_scopes != 0)

@@ -19,13 +19,14 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A scope owns the frame that it will put back. It may be left on another thread than it was
-// entered on (after co_await), or destroyed where it never ran (a suspended coroutine, a
-// fiber that is unwound): there it must not touch the context of the thread that destroys
-// it. So a frame carries the id of the scope that installed it, enter_with keeps that id, and
-// a scope that does not find its id in the current frame leaves the thread alone.
+// A scope owns the frame that it restores at its end. It may end on another thread than
+// it began on (after co_await), or be destroyed while its code does not run (in a
+// suspended coroutine, or in a fiber that is unwound). Then it must not touch the context
+// of the destroying thread. So each frame has the id of the scope that installed it, and
+// enter_with keeps that id. A scope that does not find its id in the current frame leaves
+// the thread alone.
 
-inline constexpr std::uint64_t top_level = 0;    // enter_with where no frame was
+inline constexpr std::uint64_t top_level = 0;    // enter_with without a frame
 inline constexpr std::uint64_t no_frame = ~0ull; // a scope that installed no frame
 
 inline bool is_current_scope(frame_node* current, std::uint64_t id) noexcept
@@ -40,7 +41,7 @@ inline scope_mark entered_mark(frame_node* frame) noexcept
   return {frame ? frame->scope : top_level, true};
 }
 
-// Whether two frames have the same stores everywhere but in `slot`.
+// Returns true if two frames have the same stores, except for `slot`.
 inline bool equal_but_for(frame_node* a, frame_node* b, const storage_slot& slot) noexcept
 {
   const auto store_at = [&slot](frame_node* frame, std::uint32_t i) {
@@ -54,9 +55,10 @@ inline bool equal_but_for(frame_node* a, frame_node* b, const storage_slot& slot
   return true;
 }
 
-// What stands after a storage's scope in which another storage's enter_with happened: that
-// survives, and `slot` is as in `saved`. Without memory `saved` itself: a context that
-// enter_with gave is lost, none is mixed. Takes the reference to `saved`.
+// Returns the frame after a storage's scope in which another storage's enter_with was
+// called: that store survives, and `slot` is as in `saved`. Without memory, returns
+// `saved`: the store of enter_with is lost, but no contexts are mixed. Takes over the
+// reference to `saved`.
 inline frame_ref
 without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) noexcept
 {
@@ -80,8 +82,8 @@ without_scope(frame_node* current, frame_ref saved, const storage_slot& slot) no
   }
 }
 
-// Counts a scope that is seen neither in the frame, which is none, nor in what executes: there
-// enter_with ends with the scope.
+// Counts a scope that neither the frame, which is null, nor the execution state shows. In
+// such a scope, enter_with ends with the scope.
 inline void count_scope_without_frame(thread_state& state, frame_ref installed) noexcept
 {
   if (!installed && carries_nothing(state))
@@ -94,7 +96,8 @@ inline void end_scope_without_frame(thread_state& state, std::uint64_t id) noexc
     --state.open_scopes;
 }
 
-// Whether what another storage's enter_with gave in a scope would outlive the handler.
+// Returns true if the store of another storage's enter_with in a scope would outlive the
+// handler.
 inline bool would_stay(const thread_state& state, frame_ref saved) noexcept
 {
   return entered_mark(node_of(saved)).scope == top_level
@@ -122,7 +125,8 @@ inline void leave_frame_scope(frame_ref saved, std::uint64_t id) noexcept
   drop_frame(saved);
 }
 
-// The frame of exit(): the current one without `slot`. Null only where none is current.
+// Makes the frame of exit(): the current one without `slot`. Null only if none is
+// current.
 inline new_frame make_exit_frame(storage_slot& slot, bool has_default)
 {
   thread_state& state = this_thread();
@@ -139,8 +143,8 @@ inline new_frame make_exit_frame(storage_slot& slot, bool has_default)
   throw_exception(std::bad_alloc());
 }
 
-// enter_with of no store. Returns false, and changes nothing, where a scope would not find its
-// frame again.
+// As enter_with, but removes the store. Returns false and changes nothing if an open
+// scope would not find its frame again.
 inline bool enter_without(storage_slot& slot)
 {
   frame_node* current = current_node();
@@ -153,12 +157,12 @@ inline bool enter_without(storage_slot& slot)
   return true;
 }
 
-// The scope of a handler: entered and left by the code that calls it, on one thread, inside
-// one call. Puts back whatever was there and drops whatever the handler left.
+// Installs a frame for one call on one thread. At the end, restores the previous frame
+// and drops whatever the call left.
 class frame_call
 {
 public:
-  // Takes the reference to `frame`.
+  // Takes over the reference to `frame`.
   explicit frame_call(frame_ref frame) noexcept
   {
     thread_state& state = this_thread();

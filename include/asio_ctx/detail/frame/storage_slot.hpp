@@ -26,8 +26,8 @@ struct ASIO_CTX_DETAIL_SHARED key_counter
   std::atomic<std::uint64_t> keys{1};
 };
 
-// A number that no other key in the process has, also where a plug-in has this counter to itself:
-// counters are at different places in memory.
+// Returns a number that no other key in the process has. It contains the address of the
+// counter, because a plug-in may have a counter of its own.
 inline std::uint64_t next_key() noexcept
 {
   static_assert(sizeof(void*) <= sizeof(std::uint64_t));
@@ -36,9 +36,9 @@ inline std::uint64_t next_key() noexcept
   return (place << 16) + keys.fetch_add(1, std::memory_order_relaxed);
 }
 
-// A storage's place in every frame's table. Slots are used again after their storage is
-// gone, but never a key: a store counts only while its key is its slot's, which is how
-// disable() and the end of a storage reach all contexts at once.
+// A storage's place in the table of every frame. Slots are reused after their storage is
+// gone, but keys never are. A store counts only while its key is its slot's: so disable()
+// and the end of a storage take effect in all contexts at once.
 struct storage_slot
 {
   static constexpr std::uint64_t disabled = 0;
@@ -48,7 +48,7 @@ struct storage_slot
   const std::uint32_t index;
   std::atomic<std::uint64_t> key{disabled};
 
-  // The key that new stores get; enables the storage where it is disabled.
+  // Returns the key for new stores. Enables the storage if it is disabled.
   std::uint64_t enabled_key() noexcept
   {
     std::uint64_t current = key.load(std::memory_order_relaxed);
@@ -61,8 +61,8 @@ struct storage_slot
   }
 };
 
-// Slots are never freed: stores of a storage that is gone look at
-// theirs. There are as many as there were storages at one time.
+// Slots are never freed, because stores of a storage that is gone still read theirs.
+// Their number is the largest number of storages that existed at the same time.
 struct ASIO_CTX_DETAIL_SHARED slot_registry
 {
   slot_registry() noexcept { hold_over_forks<slot_registry>(); }

@@ -43,7 +43,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void end_special_emission(thread_state& state) n
   }
 }
 
-// A thread goes through one list of hooks: the one that was in place when its outermost
+// A thread uses one list of hooks at a time: the one that was current when its outermost
 // emission began.
 inline const hook_list* begin_emission(thread_state& state) noexcept
 {
@@ -66,14 +66,14 @@ inline void end_emission(thread_state& state) noexcept
     end_special_emission(state);
 }
 
-// Calls the callback of a hook that does not see all events, if it sees those of the resource;
-// null where there is only an id. In resource/announce.hpp.
+// Calls the callback of a hook that does not see all events, if it sees those of the
+// resource. `resource` is null if there is only an id. Defined in resource/announce.hpp.
 inline void call_if_seen(
     hook_node& hook, hook_node::callback callback, std::uint64_t argument,
     const resource_node* resource) noexcept;
 
-// Calls one callback of the hooks of a list that want the event, and were enabled by then. Returns
-// the state of the thread.
+// Calls one callback of the hooks of a list that want the event and were enabled by
+// `until`. Returns the state of the thread.
 template <event_kind Kind>
 ASIO_CTX_DETAIL_ALWAYS_INLINE thread_state* call_hooks(
     thread_state* state, const hook_list& list, std::uint64_t argument,
@@ -90,12 +90,12 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE thread_state* call_hooks(
       call_guarded(callback, hook, argument);
     else
       call_if_seen(hook, callback, argument, resource);
-    state = &this_thread(); // not known across other people's code
+    state = &this_thread(); // again, because user code has run
   }
   return state;
 }
 
-// Inside of a callback.
+// Emits an event inside of a callback.
 template <event_kind Kind>
 ASIO_CTX_DETAIL_NOINLINE void emit_inner_event(
     std::uint64_t argument, const resource_node* resource, std::uint64_t until) noexcept
@@ -108,8 +108,8 @@ ASIO_CTX_DETAIL_NOINLINE void emit_inner_event(
   state->hooks.callback = outer;
 }
 
-// Calls one callback of all hooks that want the event, and were enabled by then. For functions
-// that are never inlined.
+// Calls one callback of all hooks that want the event and were enabled by `until`. Call
+// it only from functions that are never inlined.
 template <event_kind Kind>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void emit_event(
     std::uint64_t argument, const resource_node* resource, std::uint64_t until) noexcept

@@ -29,7 +29,7 @@ enum class event_kind : unsigned char
 
 inline constexpr int event_kinds = 6;
 
-// As users know them.
+// The names that users know.
 inline constexpr const char* event_names[event_kinds] = {
     "init", "before", "after", "destroy", "promise_resolve", "reactor_operation"};
 
@@ -53,8 +53,8 @@ inline constexpr event_set promise_resolve_event = set_of(event_kind::promise_re
 inline constexpr event_set reactor_operation_event =
     set_of(event_kind::reactor_operation);
 
-// Which events an enabled hook wants. Zero where none is enabled: the one branch that
-// everything else pays.
+// The events that enabled hooks want. Zero if none is enabled: testing this is all that a
+// program without hooks pays for them.
 ASIO_CTX_DETAIL_SHARED inline std::atomic<event_set> wanted_events{0};
 
 inline bool wanted(event_set events) noexcept
@@ -67,7 +67,7 @@ inline bool any_hook() noexcept
   return wanted_events.load(std::memory_order_relaxed) != 0;
 }
 
-// An attempt of Asio's at the system call of an operation.
+// The result of one attempt of Asio at the system call of an operation.
 struct reactor_result
 {
   std::uint64_t id;
@@ -76,7 +76,7 @@ struct reactor_result
   std::size_t bytes;
 };
 
-// What a callback is called with where that is more than an id.
+// Converts the argument of a callback that takes more than an id.
 template <class T>
 std::uint64_t argument_of(T& value) noexcept
 {
@@ -87,7 +87,7 @@ template <class T>
 T* from_argument(std::uint64_t argument) noexcept
 {
   const std::uintptr_t address =
-      argument & UINTPTR_MAX; // a cast would be useless in 64 bits
+      argument & UINTPTR_MAX; // compilers warn about a useless cast in 64 bits
   return reinterpret_cast<T*>(address);
 }
 

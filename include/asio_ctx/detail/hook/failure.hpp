@@ -37,13 +37,13 @@ struct hook_failure
   const char* callback;     /**< The name of the callback: "init", "before", ... */
 };
 
-/** What is called with an exception that left a callback of a hook. */
+/** A function that is called with an exception that left a callback of a hook. */
 using hook_failure_handler = void (*)(const hook_failure&);
 
 namespace detail {
 
 struct hook_node;
-inline const char* name_of_callback() noexcept; // of the one that runs; event.hpp
+inline const char* name_of_callback() noexcept; // of the running callback; event.hpp
 
 struct ASIO_CTX_DETAIL_SHARED failure_settings
 {
@@ -56,12 +56,12 @@ inline failure_settings& failures() noexcept
   return immortal<failure_settings>();
 }
 
-// Prints the type of the exception that is being handled: `error`, unless that is null.
+// Prints the type of the current exception, which is `error` unless that is null.
 inline void print_type([[maybe_unused]] const std::exception* error)
 {
   const char* name = nullptr;
 #if defined(__GNUC__)
-  // Has the type without RTTI, too.
+  // Works without RTTI, too.
   if (const std::type_info* type = abi::__cxa_current_exception_type())
   {
     int status = 0;
@@ -101,7 +101,7 @@ inline void print_failure(const hook_failure& failure)
     print();
 }
 
-// Ends the process. std::current_exception() is the exception.
+// Reports std::current_exception() and ends the process.
 [[noreturn]] inline void callback_has_thrown() noexcept
 {
   const hook_failure failure{std::current_exception(), name_of_callback()};
@@ -116,10 +116,10 @@ inline void print_failure(const hook_failure& failure)
 
 #if ASIO_CTX_DETAIL_SEARCHES_STACK
 
-// The exception handling of C++ looks for a handler first and unwinds only then. A function
-// that takes part in this search can end the process at the throw, with all of the stack in
-// place. There is no such thing in the language, so the function below names, in its unwind
-// table, the one that is to be asked.
+// C++ exception handling first searches the stack for a handler, and unwinds only then. A
+// function that takes part in the search can end the process at the throw, while the
+// whole stack is still there. The language has no means for that, so call_guarded() below
+// names this function in its unwind table.
 extern "C" inline __attribute__((used, visibility("hidden"))) _Unwind_Reason_Code
 asio_ctx_v0_search(
     int, _Unwind_Action actions, _Unwind_Exception_Class, _Unwind_Exception* exception,

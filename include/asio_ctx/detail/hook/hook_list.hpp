@@ -18,7 +18,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A bit of its own for a hook that is not to see what its callbacks start; zero for others.
+// A bit that is unique to a hook which must not see what its callbacks start; zero for
+// other hooks.
 class skip_bit
 {
 public:
@@ -33,7 +34,7 @@ private:
   std::uint64_t bit_ = 0;
 };
 
-// A user's callbacks, type-erased. One that is not there is null.
+// A user's callbacks, type-erased. Missing ones are null.
 struct hook_node
 {
   using callback = void (*)(hook_node& hook, std::uint64_t argument);
@@ -52,15 +53,15 @@ struct hook_node
   }
 
   callback calls[event_kinds] = {};
-  event_set events = 0; // those that it has a callback for
+  event_set events = 0; // those for which it has a callback
   const skip_bit skips;
   const bool tracks_coroutines;
   const bool sees_everything;
 };
 
-// The hooks that are enabled, in the order in which they were. Never changed: enabling and
-// disabling make a new list, and a thread that goes through an old one keeps that alive by
-// saying so in its state.
+// The enabled hooks, in the order in which they were enabled. A list never changes:
+// enabling and disabling make a new one. A thread that uses an old list keeps it alive by
+// noting it in its state.
 struct hook_list
 {
   struct entry
@@ -70,9 +71,9 @@ struct hook_list
   };
 
   std::vector<entry> entries;
-  std::unique_ptr<hook_list> next; // where no thread can come to it
+  std::unique_ptr<hook_list> next; // for lists that no thread can find
 
-  // Whether the hook is one of them, enabled by then.
+  // Returns true if the hook is in the list and was enabled by `until`.
   bool has(const hook_node* hook, std::uint64_t until = ~std::uint64_t()) const noexcept
   {
     return std::any_of(entries.begin(), entries.end(), [hook, until](const entry& e) {

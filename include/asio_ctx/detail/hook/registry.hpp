@@ -30,14 +30,14 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The hooks that are enabled; null where none is.
+// The enabled hooks; null if there are none.
 ASIO_CTX_DETAIL_SHARED inline std::atomic<const hook_list*> enabled_hooks{nullptr};
 
 struct ASIO_CTX_DETAIL_SHARED hook_registry
 {
   hook_registry() noexcept
   {
-    threads(); // is locked inside of this
+    threads(); // made first: it is locked while this is locked
     hold_over_forks<hook_registry>();
   }
 
@@ -49,13 +49,13 @@ struct ASIO_CTX_DETAIL_SHARED hook_registry
     emissions_of_ended_threads.store(emits);
   }
 
-  std::mutex mutex;                      // for changes of what follows, and of the above
-  std::atomic<std::uint64_t> changes{1}; // how often a hook was enabled
-  std::vector<std::unique_ptr<hook_list>> lists; // current, and old ones in use
-  std::unique_ptr<hook_list> spares; // for each hook that is enabled, to disable it
+  std::mutex mutex; // guards changes of all that follows, and of the above
+  std::atomic<std::uint64_t> changes{1};         // counts how often a hook was enabled
+  std::vector<std::unique_ptr<hook_list>> lists; // the current one, and old ones in use
+  std::unique_ptr<hook_list> spares; // one for each enabled hook, to disable it
   std::uint64_t skip_bits = 0;       // those in use
   unsigned next_skip_bit = 0;
-  std::atomic<int> emissions_of_ended_threads{0}; // which are not listed anywhere
+  std::atomic<int> emissions_of_ended_threads{0}; // those threads are not registered
 };
 
 inline hook_registry& hooks() noexcept
@@ -92,7 +92,7 @@ inline bool in_callback() noexcept
   return this_thread().hooks.emitting.load(std::memory_order_relaxed) != nullptr;
 }
 
-// Whether a thread may be going through one of these lists.
+// Returns true if a thread may be using a list for which `contains` returns true.
 template <class Contains>
 bool in_use(const Contains& contains) noexcept
 {
@@ -108,8 +108,8 @@ bool in_use(const Contains& contains) noexcept
   return false;
 }
 
-// Takes out the lists that nobody uses; they are destroyed without the lock, because that
-// destroys callbacks.
+// Takes out the lists that no thread uses. The caller destroys them without the lock,
+// because that destroys callbacks.
 inline std::unique_ptr<hook_list> take_unused(hook_registry& registry) noexcept
 {
   const auto is_used = [](const std::unique_ptr<hook_list>& list) {
@@ -137,8 +137,8 @@ inline event_set events_of_list(const hook_list* list) noexcept
   return events;
 }
 
-// Takes the memory that it needs to put one more list in place, and then to disable so many
-// hooks one by one.
+// Reserves the memory to publish one more list, and then to disable that many hooks one
+// by one.
 inline void reserve_lists(hook_registry& registry, std::size_t hooks)
 {
   auto spare = std::make_unique<hook_list>();
@@ -150,14 +150,15 @@ inline void reserve_lists(hook_registry& registry, std::size_t hooks)
   registry.spares = std::move(spare);
 }
 
-// Puts a list in place. The caller holds the lock, and has reserved the memory.
+// Makes a list the current one. Requires: the caller holds the lock, and has reserved the
+// memory.
 inline void publish(hook_registry& registry, std::unique_ptr<hook_list> list) noexcept
 {
   event_set events = events_of_list(list.get());
   registry.lists.push_back(std::move(list));
   const hook_list* const now = registry.lists.back().get();
   enabled_hooks.store(now->entries.empty() ? nullptr : now);
-  if (in_callback()) // whose list is still the one before
+  if (in_callback()) // the outermost event still uses the previous list
   {
     events |= wanted_events.load();
     this_thread().hooks.wanted_too_much = true;
@@ -185,7 +186,7 @@ inline void enable_hook(const std::shared_ptr<hook_node>& hook)
   unused = take_unused(registry);
 }
 
-// Waits until no thread goes through a list that has the hook, enabled by then.
+// Waits until no thread uses a list in which the hook was enabled by `until`.
 inline void await_end_of_use(const hook_node* hook, std::uint64_t until)
 {
   hook_registry& registry = hooks();
@@ -208,8 +209,8 @@ inline void await_end_of_use(const hook_node* hook, std::uint64_t until)
   }
 }
 
-// When it returns, no callback of the hook runs or will run; but inside a callback it only
-// sees to the second.
+// When this returns, no callback of the hook runs or will run. Inside a callback, a
+// callback of the hook may still run.
 inline void disable_hook(const hook_node* hook) noexcept
 {
   hook_registry& registry = hooks();

@@ -79,7 +79,7 @@ emit_init(resource_node& resource, std::uint64_t until = always) noexcept
   emit_event<event_kind::init>(argument_of(resource), &resource, until);
 }
 
-// Announces a resource that is made here.
+// Announces a resource that is made now.
 ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
 {
   resource.announced.store(announcement::done, std::memory_order_relaxed);
@@ -88,7 +88,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
     emit_init(resource);
 }
 
-// Remembers what a later announcement needs of the place where the resource is made.
+// Notes the state of the place where the resource is made, for a later announcement.
 ASIO_CTX_DETAIL_NOINLINE inline void
 prepare_announcement(resource_node& resource) noexcept
 {
@@ -99,7 +99,8 @@ prepare_announcement(resource_node& resource) noexcept
   resource.init_until = hooks().changes.load(std::memory_order_relaxed);
 }
 
-// Until init has been called by the thread that does. A callback may be what that waits for.
+// Waits until the thread that announces the resource has called init. Does not wait
+// inside a callback, because that thread may be waiting for the callback.
 ASIO_CTX_DETAIL_NOINLINE inline void
 await_announcement(const resource_node& resource) noexcept
 {
@@ -108,7 +109,7 @@ await_announcement(const resource_node& resource) noexcept
     yield_thread();
 }
 
-// Announces a resource as if that were where it was made.
+// Announces a resource in the context in which it was made.
 ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noexcept
 {
   announcement before = announcement::none;
@@ -120,8 +121,8 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noex
   {
     const bool is_own = resource.owners.is_one();
     saved_context saved;
-    // The creator may have no owners any more. It is kept, and that is enough: who needs it
-    // for longer takes a reference.
+    // The creator may have no owners any more. The keeper's reference is enough here: a
+    // callback that needs the creator for longer takes a reference.
     enter_context(
         saved, is_own ? split_frame(resource.frame) : share_frame(resource.frame),
         resource.trigger, creator ? creator->trigger : no_id, creator,
@@ -131,14 +132,14 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noex
     if (is_own)
       join_frame(resource.frame, std::exchange(state.current, {}));
     if (state.execution.resource == creator)
-      state.execution.resource = nullptr; // else made because a callback asked for it
+      state.execution.resource = nullptr; // otherwise a callback asked for a new one
     leave_context(saved);
   }
   stop_keeping(creator);
   resource.announced.store(announcement::done, std::memory_order_release);
 }
 
-// What ends with the last owner.
+// Ends a resource when its last owner is gone.
 ASIO_CTX_DETAIL_ALWAYS_INLINE void end_resource(resource_node& resource) noexcept
 {
   if (wanted(destroy_event) && resource.end == destroyed_by::owners
@@ -148,7 +149,8 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void end_resource(resource_node& resource) noexcep
   stop_keeping(std::exchange(resource.creator, nullptr));
 }
 
-// The last owner of what others keep is gone; again if a keeper has become one since then.
+// The last owner of a kept resource is gone. Called again if a keeper became an owner
+// since then.
 ASIO_CTX_DETAIL_NOINLINE inline void release_kept(resource_node* resource) noexcept
 {
   if (!resource->released.exchange(true))
@@ -171,8 +173,8 @@ inline void release_resource(resource_node* resource) noexcept
   release_now(resource);
 }
 
-// A resource of the current frame, if it has one, that is announced where it is made. The
-// type's characters live as long as the process.
+// Makes a resource, with the current frame if `has_frame`, and announces it. Requires:
+// `type` stays valid until the process ends.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node*
 make_announced(resource_kind kind, std::string_view type, bool has_frame)
 {

@@ -15,19 +15,20 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Where code runs that belongs to no resource: destroy callbacks, for one.
+// The execution state of code that belongs to no resource, e.g. of destroy callbacks.
 inline execution_state no_execution() noexcept
 {
   return {no_id, no_id, nullptr, &resource_types::none};
 }
 
-// Takes a reference to the resource.
+// Takes an additional reference to the resource.
 inline execution_state execution_of(resource_node* resource) noexcept
 {
   return {resource->id, resource->trigger, share_resource(resource), nullptr};
 }
 
-// What was current before a call: frame_ref and execution_state, never initialised in vain.
+// The context before a call: a frame_ref and an execution_state, without initialisers,
+// which would cost instructions.
 struct saved_context
 {
   std::uintptr_t frame;
@@ -37,8 +38,9 @@ struct saved_context
   const resource_type* type;
 };
 
-// Puts a context in place; references move. In registers, because what has just been written
-// in parts can't be read as a whole for some twelve cycles.
+// Saves the current context and installs another one. References move. The parameters are
+// in registers: one wide load of values that were just stored separately would stall on
+// store forwarding, for some twelve cycles.
 ASIO_CTX_DETAIL_ALWAYS_INLINE void put_in_place(
     thread_state& state, saved_context& saved, frame_ref frame, std::uint64_t id,
     std::uint64_t trigger, resource_node* resource, const resource_type* type) noexcept
@@ -50,7 +52,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void put_in_place(
   state.execution = {id, trigger, resource, type};
 }
 
-// The other way round; the references that are there are the caller's.
+// Restores a saved context. The caller has taken over the references of the current one.
 ASIO_CTX_DETAIL_ALWAYS_INLINE void
 put_back(thread_state& state, const saved_context& saved) noexcept
 {
@@ -65,7 +67,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void enter_context(
   put_in_place(thread_of_this_call(), saved, frame, id, trigger, resource, type);
 }
 
-// In a function of its own, so that the other case has nothing to save on the stack.
+// Out of line, so that the common case (no resource) needs no stack frame.
 ASIO_CTX_DETAIL_NOINLINE inline void
 drop_context(frame_ref frame, resource_node* resource) noexcept
 {
@@ -73,7 +75,7 @@ drop_context(frame_ref frame, resource_node* resource) noexcept
   drop_resource(resource);
 }
 
-// Puts back what was there, and drops what is there now.
+// Restores a saved context, and drops the current one.
 ASIO_CTX_DETAIL_ALWAYS_INLINE void leave_context_here(const saved_context& saved) noexcept
 {
   thread_state& state = thread_of_this_call();
@@ -90,8 +92,9 @@ ASIO_CTX_DETAIL_NOINLINE inline void leave_context(const saved_context& saved) n
   leave_context_here(saved);
 }
 
-// A context for a call: the frame and the execution state, on one thread, inside one call.
-// Puts back whatever was there and drops whatever the call left. Takes the references.
+// Installs a context, the frame and the execution state, for one call on one thread. At
+// the end, restores the previous context and drops whatever the call left. Takes over the
+// references.
 class context_call
 {
 public:

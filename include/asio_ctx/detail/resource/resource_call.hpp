@@ -16,7 +16,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A context for a part of a resource, and before.
+// Installs the context of a resource, and emits before.
 ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
     saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
     resource_node* resource, const resource_type* type) noexcept
@@ -28,7 +28,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
     emit_before(id, resource);
 }
 
-// After, and what was there.
+// Emits after, and restores the saved context.
 ASIO_CTX_DETAIL_NOINLINE inline void
 leave_resource_with_event(const saved_context& saved, std::uint64_t id) noexcept
 {
@@ -45,14 +45,15 @@ leave_resource(const saved_context& saved, std::uint64_t id) noexcept
     leave_context(saved);
 }
 
-// The frame of a resource that runs for the last time, if nobody else has it.
+// Returns the frame of a resource that runs for the last time. If the resource has no
+// other owner, moves the frame out of it.
 inline frame_ref last_frame_of(resource_node* resource) noexcept
 {
   return resource->owners.is_one() ? std::exchange(resource->frame, {})
                                    : share_frame(resource->frame);
 }
 
-// Runs code as a part of a resource: a context, and before and after around it.
+// Runs code as a part of a resource: in its context, with before and after around it.
 class resource_call
 {
 public:
@@ -65,7 +66,7 @@ public:
         execution.type);
   }
 
-  // A resource that keeps its frame.
+  // The resource keeps its frame.
   explicit resource_call(resource_node* resource) noexcept
     : resource_call(share_frame(resource->frame), execution_of(resource))
   {}
@@ -74,7 +75,7 @@ public:
     : resource_call(resource.get())
   {}
 
-  // For the last time.
+  // The resource runs for the last time.
   explicit resource_call(resource_ptr&& resource) noexcept
     : resource_call(
           last_frame_of(resource.get()),
@@ -92,8 +93,8 @@ private:
   std::uint64_t id_;
 };
 
-// The same for a function of the user's, which may suspend its fiber: then what is found at the
-// end may be the context of other code, and is left alone.
+// As resource_call, for a function of the user's, which may suspend its fiber: then the
+// current context at the end may belong to other code, and is left alone.
 class user_call
 {
 public:

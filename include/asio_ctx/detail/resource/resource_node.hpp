@@ -28,14 +28,14 @@ namespace detail {
 enum class resource_kind : unsigned char
 {
   user,      // async_resource, bind_context
-  function,  // given to a context executor
+  function,  // a function that was given to a context executor
   work,      // tracked work of a context executor, announced when it completes
   operation, // Asio's own, see handler_tracking.hpp
   coroutine,
   root // the top level of a thread
 };
 
-// Whose end is the end of a resource.
+// What ends a resource: the end of its last owner, of its maker, or a call.
 enum class destroyed_by : unsigned char
 {
   owners,
@@ -43,7 +43,8 @@ enum class destroyed_by : unsigned char
   hand   // emit_destroy alone
 };
 
-// Whether hooks get the events of a resource.
+// The state of a resource's announcement. Hooks get the events of announced resources
+// only.
 enum class announcement : unsigned char
 {
   none,
@@ -65,7 +66,7 @@ struct resource_value : resource_data
   T value{};
 };
 
-// One asynchronous operation, with what it runs in.
+// A resource, with the context in which its code runs.
 struct resource_node
 {
   resource_node(
@@ -77,33 +78,33 @@ struct resource_node
   {}
 
   reference_count owners;
-  reference_count keepers; // of the memory and the data; all owners together are one
+  reference_count keepers; // of the memory and the data; all owners together count as one
   const resource_kind kind;
   destroyed_by end = destroyed_by::owners;
-  std::atomic<bool> released{false}; // by its owners
+  std::atomic<bool> released{false}; // the last owner is gone
   std::atomic<announcement> announced{announcement::none};
-  std::atomic<bool> ended{false}; // by its maker
+  std::atomic<bool> ended{false}; // its maker has ended it
   const std::uint64_t id;
   const std::uint64_t trigger;
-  std::uint64_t hidden_from = 0;    // the bits of hooks that are not to see it
-  frame_ref frame;                  // owned, until it is released
-  resource_node* creator = nullptr; // kept, while init is still to come
-  std::uint64_t init_until = 0;     // init goes to hooks that were enabled by then
+  std::uint64_t hidden_from = 0;    // the bits of hooks that must not see it
+  frame_ref frame;                  // owned, until `released`
+  resource_node* creator = nullptr; // kept until init is called
+  std::uint64_t init_until = 0;     // hooks that were enabled later do not get init
   std::uint64_t posted_through = 0; // the id of other work: asio/native/call_order.hpp
   const char* const type;
   const std::uint32_t type_size;
-  const std::uint32_t bytes;     // of this block, the type's characters included
+  const std::uint32_t bytes;     // the size of this block, with the type's characters
   resource_data* data = nullptr; // owned
 
   std::string_view type_name() const noexcept { return {type, type_size}; }
 };
 
-// What Asio says about an operation. Follows the node.
+// Asio's details of an operation. They follow the node in its block.
 struct operation_details
 {
   const void* object;
   std::uintmax_t native_handle;
-  const operation_location* location; // while init is called
+  const operation_location* location; // null except while init is called
 };
 
 inline operation_details* details_of(resource_node* resource) noexcept
@@ -113,7 +114,8 @@ inline operation_details* details_of(resource_node* resource) noexcept
              : nullptr;
 }
 
-// By an owner; or by a keeper, also where there are no owners any more: those are keepers again.
+// Adds an owner. Requires: the caller is an owner, or a keeper. If a keeper adds the
+// first owner after the last one is gone, all owners together count as a keeper again.
 inline resource_node* share_resource(resource_node* resource) noexcept
 {
   if (resource && resource->owners.add_from_outside())
@@ -139,7 +141,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void drop_resource(resource_node* resource) noexce
 class resource_ptr
 {
 public:
-  // Takes the reference.
+  // Takes over the reference.
   explicit resource_ptr(resource_node* resource = nullptr) noexcept : resource_(resource)
   {}
 
@@ -166,7 +168,8 @@ private:
   resource_node* resource_;
 };
 
-// By an owner, for longer than the reference.
+// Keeps the node's memory and data alive after the caller's own reference is gone.
+// Requires: the caller is an owner.
 inline void keep(resource_node* resource) noexcept
 {
   if (!resource)
@@ -207,7 +210,7 @@ inline void stop_keeping(resource_node* resource) noexcept
     destroy_resource(resource);
 }
 
-// Puts an execution state in place and hands out the one that was; references move.
+// Installs an execution state and returns the previous one. References move.
 inline execution_state exchange_execution(execution_state execution) noexcept
 {
   return std::exchange(this_thread().execution, execution);
@@ -226,14 +229,15 @@ inline void drop_context() noexcept
   }
 }
 
-// Hooks that are not to see what is started now.
+// Returns the bits of the hooks that must not see what is started now.
 inline std::uint64_t hidden_from_here(const thread_state& state) noexcept
 {
   const resource_node* const current = state.execution.resource;
   return state.hidden_from | (current ? current->hidden_from : 0);
 }
 
-// The memory of a resource with an id, and no frame yet. The type must live as long.
+// Makes a resource in the given memory, with an id and no frame yet. Requires: `type`
+// stays valid as long as the resource.
 inline resource_node* make_resource(
     thread_state& state, resource_kind kind, std::string_view type, std::uint64_t id,
     std::uint64_t trigger, std::size_t bytes, void* memory) noexcept
@@ -243,7 +247,7 @@ inline resource_node* make_resource(
   return ::new (memory) resource_node(kind, type, id, trigger, bytes);
 }
 
-// A type whose characters live as long as the process.
+// Makes a resource. Requires: `type` stays valid until the process ends.
 inline resource_node* make_resource(
     thread_state& state, resource_kind kind, std::string_view type, std::uint64_t id,
     std::uint64_t trigger)
@@ -254,7 +258,7 @@ inline resource_node* make_resource(
   return make_resource(state, kind, type, id, trigger, bytes, memory);
 }
 
-// A type that is copied.
+// Makes a resource, and copies its type.
 inline resource_node* make_named_resource(
     thread_state& state, resource_kind kind, std::string_view type, std::uint64_t id,
     std::uint64_t trigger)
@@ -290,7 +294,7 @@ inline std::string_view write_name(char* const to, const resource_type& type) no
   return {to, static_cast<std::size_t>(end - to)};
 }
 
-// One of Asio's operations.
+// Makes the resource of one of Asio's operations.
 inline resource_node* make_operation_resource(
     thread_state& state, const resource_type& type, const operation_details& details,
     std::uint64_t id, std::uint64_t trigger)
@@ -305,7 +309,7 @@ inline resource_node* make_operation_resource(
   return made;
 }
 
-// Makes a node of what runs now, where there is none and there is memory for it.
+// Makes a node for the resource whose code runs now, if it has none and there is memory.
 inline void try_to_make_current_resource() noexcept
 {
   ASIO_CTX_DETAIL_TRY

@@ -19,7 +19,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// A resource of the current context with a type that it copies, announced to hooks.
+// Makes a resource with the current frame and a copy of the type, and announces it to
+// hooks.
 inline resource_ptr
 make_user_resource(std::string_view type, std::uint64_t trigger, destroyed_by end)
 {
@@ -35,7 +36,7 @@ make_user_resource(std::string_view type, std::uint64_t trigger, destroyed_by en
   return made;
 }
 
-// Announces the end to hooks. False if that has been done.
+// Emits destroy. Returns false if that has been done before.
 inline bool end_user_resource(resource_node& resource) noexcept
 {
   if (resource.ended.exchange(true, std::memory_order_relaxed))
@@ -45,8 +46,8 @@ inline bool end_user_resource(resource_node& resource) noexcept
   return true;
 }
 
-// Calls a function as a part of a resource. The function may suspend its fiber: then what is
-// found afterwards may be another thread's, and is left alone.
+// Calls a function as a part of a resource. The function may suspend its fiber: then the
+// current context afterwards may belong to other code, and is left alone.
 template <class F, class... Args>
 std::invoke_result_t<F, Args...>
 call_in_resource(resource_node* resource, F&& f, Args&&... args)

@@ -22,7 +22,7 @@ constexpr bool is_letter_or_digit(char c) noexcept
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-// What HTTP calls a token.
+// Returns true if a text is a token of HTTP.
 constexpr bool is_token(std::string_view text) noexcept
 {
   for (const char c : text)
@@ -32,7 +32,7 @@ constexpr bool is_token(std::string_view text) noexcept
   return !text.empty();
 }
 
-// The value of a lowercase hexadecimal digit; 16 for any other character.
+// Returns the value of a lowercase hexadecimal digit; 16 for any other character.
 constexpr unsigned lowercase_hex_digit(char c) noexcept
 {
   if (c >= '0' && c <= '9')
@@ -42,7 +42,7 @@ constexpr unsigned lowercase_hex_digit(char c) noexcept
   return 16;
 }
 
-// The same, for uppercase digits too.
+// Returns the value of a hexadecimal digit; 16 for any other character.
 constexpr unsigned hex_digit(char c) noexcept
 {
   if (c >= 'A' && c <= 'F')
@@ -50,7 +50,7 @@ constexpr unsigned hex_digit(char c) noexcept
   return lowercase_hex_digit(c);
 }
 
-// Writes two lowercase digits. Returns the end of what was written.
+// Writes two lowercase digits. Returns the end of the written text.
 inline char* write_hex(unsigned char byte, char* out) noexcept
 {
   constexpr const char* digits = "0123456789abcdef";

@@ -15,7 +15,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Without what HTTP calls optional whitespace.
+// Removes HTTP's optional whitespace at both ends.
 constexpr std::string_view trim(std::string_view text) noexcept
 {
   while (!text.empty() && is_blank(text.front()))
@@ -25,7 +25,8 @@ constexpr std::string_view trim(std::string_view text) noexcept
   return text;
 }
 
-// Takes what is in front of the first delimiter off the text, and the delimiter.
+// Removes the text before the first delimiter, and the delimiter. Returns the removed
+// text.
 constexpr std::string_view take_until(std::string_view& text, char delimiter) noexcept
 {
   const std::size_t end = text.find(delimiter);
@@ -34,8 +35,8 @@ constexpr std::string_view take_until(std::string_view& text, char delimiter) no
   return first;
 }
 
-// Calls f(member) for each member of a list, without the blanks around it, until f returns
-// false. Leaves out members of blanks only. Returns false if f did.
+// Calls f(member) for each member of a list, without the blanks around it, until f
+// returns false. Skips members that consist of blanks. Returns false if f did.
 template <class F>
 constexpr bool for_each_member(std::string_view list, F&& f)
 {

@@ -15,7 +15,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Writes all as %XX, except what RFC 3986 calls unreserved, and slashes.
+// Writes each byte as %XX, except for slashes and RFC 3986's unreserved characters.
 inline void append_encoded(std::string& out, std::string_view text)
 {
   constexpr const char* digits = "0123456789ABCDEF";
@@ -31,7 +31,8 @@ inline void append_encoded(std::string& out, std::string_view text)
     }
 }
 
-// How many bytes at the start of the text are one code point in UTF-8; 0 if they are none.
+// Returns the number of bytes of the UTF-8 code point at the start of the text; 0 if
+// there is none.
 constexpr std::size_t utf8_length(std::string_view text) noexcept
 {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -54,7 +55,7 @@ constexpr std::size_t utf8_length(std::string_view text) noexcept
   return length;
 }
 
-// Replaces each byte that belongs to no code point by U+FFFD.
+// Replaces each byte that does not belong to a code point by U+FFFD.
 inline std::string valid_utf8(std::string_view text)
 {
   std::string result;
@@ -70,7 +71,8 @@ inline std::string valid_utf8(std::string_view text)
   return result;
 }
 
-// A percent sign that no two hexadecimal digits follow stands for itself.
+// Decodes %XX. A percent sign that is not followed by two hexadecimal digits stands for
+// itself.
 inline std::string decoded(std::string_view text)
 {
   std::string bytes;

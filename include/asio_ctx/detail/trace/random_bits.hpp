@@ -34,7 +34,7 @@ inline std::atomic<std::uint32_t>& fork_generation() noexcept
   return generation;
 }
 
-// xoshiro256** of Blackman and Vigna. Each thread has one; a forked child starts anew.
+// xoshiro256** of Blackman and Vigna. Each thread has one; a forked child seeds it again.
 struct random_state
 {
   std::uint64_t words[4];
@@ -49,8 +49,8 @@ inline std::uint64_t splitmix(std::uint64_t& state) noexcept
   return z ^ (z >> 31);
 }
 
-// The system's randomness. The clock and an address that differs between threads are mixed
-// in, which is what is left where the system has none to give.
+// Seeds a generator from the system. The clock, and an address that differs between
+// threads, are mixed in: they are the only seed if the system has no randomness.
 ASIO_CTX_DETAIL_NOINLINE inline void
 seed(random_state& state, std::uint32_t generation) noexcept
 {
@@ -74,7 +74,8 @@ seed(random_state& state, std::uint32_t generation) noexcept
   state.generation = generation;
 }
 
-// 64 random bits. Never suspends in between, so the thread-local address can't get stale.
+// Returns 64 random bits. Never suspends, so the address of the thread-local variable
+// stays valid.
 ASIO_CTX_DETAIL_NOINLINE inline std::uint64_t random_bits() noexcept
 {
   ASIO_CTX_DETAIL_CONSTINIT static thread_local random_state state{};

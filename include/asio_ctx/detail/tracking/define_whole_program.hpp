@@ -6,7 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_TRACKING_DEFINE_WHOLE_PROGRAM_HPP
 #define ASIO_CTX_DETAIL_TRACKING_DEFINE_WHOLE_PROGRAM_HPP
 
-// What asio_ctx_whole_program.pc has included before each source of a program, C too.
+// asio_ctx_whole_program.pc makes compilers include this before each source of a program,
+// even C.
 #define BOOST_ASIO_CUSTOM_HANDLER_TRACKING <asio_ctx/handler_tracking.hpp>
 
 #endif // ASIO_CTX_DETAIL_TRACKING_DEFINE_WHOLE_PROGRAM_HPP

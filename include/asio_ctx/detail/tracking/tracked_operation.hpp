@@ -19,8 +19,9 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Null without memory: where Asio says that there is an operation it can't stand an exception.
-// For functions that are never inlined.
+// Makes and announces the resource of an operation. Returns null without memory, because
+// Asio does not expect an exception here. Call it only from functions that are never
+// inlined.
 ASIO_CTX_DETAIL_ALWAYS_INLINE resource_node* announce_operation(
     const resource_type& type, const void* object, std::uintmax_t handle) noexcept
 {
@@ -42,8 +43,9 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE resource_node* announce_operation(
   return made;
 }
 
-// The base class of every operation that Asio queues. It captures the context when Asio says
-// that there is an operation now; some of these objects are never used for one.
+// The base class of every operation that Asio queues. It captures the context when Asio
+// reports the operation, not when it is constructed: some of these objects are never
+// used.
 class tracked_operation : carried_context
 {
 public:
@@ -55,7 +57,7 @@ public:
     constexpr operation_class kind = class_of<Operation>::value;
     tracked_operation& tracked = operation;
     if constexpr (kind == operation_class::step)
-      forget_step(); // its handler brings the context
+      forget_step(); // its handler carries the context
     else if (any_hook())
       tracked.capture_resource(
           object_type, name, object, native_handle, kind == operation_class::function);
@@ -78,7 +80,7 @@ public:
 protected:
   tracked_operation() noexcept {}
 
-  // Not moved: Asio moves the handler out of an operation, never the operation.
+  // Not movable: Asio moves the handler out of an operation, never the operation itself.
   tracked_operation(const tracked_operation&) = delete;
   tracked_operation& operator=(const tracked_operation&) = delete;
 
@@ -94,7 +96,7 @@ private:
     carry({capture_frame(state), next_id(state), state.execution.id});
   }
 
-  // Not in every operation's code; and what they take fits into registers.
+  // Out of line, because every operation calls them. Their arguments fit into registers.
 
   ASIO_CTX_DETAIL_NOINLINE void
   capture(const char* object_type, const char* name) noexcept
@@ -129,25 +131,25 @@ private:
       capture(object_type, name);
   }
 
-  // A function of an operation that is known.
+  // Captures for a function that belongs to an operation which is announced elsewhere.
   void
   capture_known(const char* object_type, const char* name, thread_state& state) noexcept
   {
     type_ = {name, object_type};
-    if (!std::exchange(state.passing_on, false)) // what is passed on brings its context
+    if (!std::exchange(state.passing_on, false)) // a passed-on function has a context
       carry(carried_context(share_resource(std::exchange(state.step, nullptr))));
   }
 
-  // Steps of an operation that is known by another name have none.
+  // Returns false for steps of an operation that is announced elsewhere.
   bool has_id() const noexcept { return is_plain() || resource(); }
 
   std::uint64_t own_id() const noexcept { return resource() ? resource()->id : id(); }
 
-  resource_type type_; // where something is carried
+  resource_type type_; // set if something is carried
 };
 
-// The end of an operation: takes the context out of it, whose memory is given back before the
-// handler is called, and lives longer than the handler. Then comes destroy.
+// Completes an operation. Moves the context out of the operation, whose memory Asio frees
+// before it calls the handler. Outlives the handler, and then emits destroy.
 class operation_completion : carried_context
 {
 public:
@@ -194,7 +196,7 @@ private:
   {
     waiting,
     running,
-    ended // but the context is still there
+    ended // after was emitted; the context is still installed
   };
 
   ASIO_CTX_DETAIL_NOINLINE void invocation_of_resource_begin() noexcept
@@ -209,7 +211,7 @@ private:
       enter_resource(
           saved_, last_frame_of(known), known->id, known->trigger, known, nullptr);
     }
-    else // a step of an operation that is known by another name
+    else // a step of an operation that is announced elsewhere
     {
       stage_ = stage::ended;
       enter_context(
@@ -224,7 +226,7 @@ private:
 
   resource_type type_;
   stage stage_ = stage::waiting;
-  std::uint64_t id_of_resource_; // where it was taken
+  std::uint64_t id_of_resource_; // set if there was a resource
   saved_context saved_;
 };
 

@@ -6,9 +6,10 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_ASYNC_COMPLETION_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_ASYNC_COMPLETION_HPP
 
-// Makes the handlers of operations keep their context that are written with the interface before
-// async_initiate: async_completion. It makes an operation's handler of a completion token. The
-// partial specialisation of that here makes a handler_in_context, if the token is a handler.
+// Makes handlers keep their context in operations that are written with async_completion,
+// the interface before async_initiate. It makes an operation's handler from a completion
+// token. The partial specialisation here makes a handler_in_context if the token is a
+// handler.
 
 #include <asio_ctx/detail/asio/native/completion_handler_result.hpp>
 #include <asio_ctx/detail/base/config.hpp>
@@ -19,9 +20,9 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Whether async_completion is to give a context to the handler of a token: if the token is the
-// handler, also inside of bind_executor and the like. async_initiate asks async_completion for
-// the others, and expects the very type that async_result names.
+// Returns true if async_completion gives a context to the handler: if the token is the
+// handler, even inside of bind_executor and the like. For other tokens, async_initiate
+// uses async_completion, and expects exactly the type that async_result names.
 template <class Handler, class... Signatures>
 constexpr bool async_completion_carries() noexcept
 {
@@ -29,11 +30,11 @@ constexpr bool async_completion_carries() noexcept
   using result = native::async_result<Handler, Signatures...>;
   return native::detail::async_result_has_initiate_memfn<Handler, Signatures...>::value
          && std::is_same_v<typename result::completion_handler_type, Handler>
-         && !starts_with(type_text<Handler>(), "asio_ctx::") // has one
+         && !starts_with(type_text<Handler>(), "asio_ctx::") // has a context
          && what_to_carry<Handler>() != carries::nothing;
 }
 
-// The operation is not known: hooks see "operation".
+// The handler's type. The operation is unknown, so hooks see the type "operation".
 template <class Handler>
 using handler_of_async_completion = handler_in_context<
     Handler, std::conditional_t<
@@ -74,8 +75,8 @@ private:
   }
 
 public:
-  // Both ends are inlined in any case: a unit without asio_ctx has functions of the same names for
-  // an object of another size.
+  // Constructor and destructor are always inlined: a translation unit without asio_ctx
+  // has functions of the same names, for an object of another size.
   ASIO_CTX_DETAIL_ALWAYS_INLINE explicit async_completion(Token& token)
     : completion_handler(
           static_cast<std::conditional_t<is_token, Token&, Token&&>>(token)),

@@ -6,20 +6,21 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_AWAITABLE_FRAME_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_AWAITABLE_FRAME_HPP
 
-// Makes each coroutine of boost::asio::awaitable keep its own context. The language asks
-// std::coroutine_traits for the promise type of a coroutine. Asio's answer is a partial
-// specialisation; the one here is constrained, so it is more specialised, and the compiler
-// takes it. The promise derives from Asio's.
+// Makes each coroutine of boost::asio::awaitable keep its own context. The compiler gets
+// the promise type of a coroutine from std::coroutine_traits. Asio's specialisation is
+// partial; the one here is also constrained, so it is more specialised, and the compiler
+// chooses it. The promise derives from Asio's.
 //
-// Asio runs a chain of coroutines by resuming its innermost one, the top of the stack. To find
-// its chain, a coroutine looks at the one that awaits it: each coroutine of ours that awaits
-// another one leaves the chain's address, with the lowest bit set, where Asio keeps the
-// address of a local variable while the coroutine runs and nothing that is looked at while it
-// does not (resume_context_). An odd address also tells that a coroutine is one of ours: others
-// may have been compiled without asio_ctx, and run in the context of whoever resumes them.
+// Asio runs a chain of coroutines by resuming the innermost one, the top of the stack. A
+// coroutine finds its chain through the coroutine that awaits it: each coroutine with
+// this promise that awaits another one stores the chain's address, with the lowest bit
+// set, in resume_context_. There Asio keeps the address of a local variable while the
+// coroutine runs; while it does not run, Asio does not read that member. An odd address
+// also shows that a coroutine has this promise. Other coroutines may have been compiled
+// without asio_ctx, and run in the context of the code that resumes them.
 //
-// This header needs no more than declarations, so that it can be included before any header
-// of Asio, as handler_tracking.hpp is.
+// This header needs only declarations, so that it can be included before any header of
+// Asio, as handler_tracking.hpp is.
 
 #include <asio_ctx/detail/asio/native/inline_namespace.hpp>
 #include <asio_ctx/detail/automatic/chain.hpp>
@@ -74,7 +75,8 @@ namespace asio {
 ASIO_CTX_DETAIL_ASIO_NAMESPACE_BEGIN
 namespace detail {
 
-// Every awaitable shows its frame to all that have this name.
+// Every specialisation of awaitable_frame is a friend of every awaitable. This one reads
+// its frame.
 template <typename Executor>
 class awaitable_frame<::asio_ctx::detail::frame_reader, Executor>
 {
@@ -109,7 +111,7 @@ struct await_location
 
 #endif
 
-// A chain for a coroutine whose beginning was compiled without asio_ctx.
+// Makes a chain for a coroutine whose beginning was compiled without asio_ctx.
 inline chain* make_chain_in_the_middle()
 {
   void* const memory = allocate_block(this_thread(), sizeof(chain), alignof(chain));
@@ -122,7 +124,8 @@ inline void free_chain(chain* made) noexcept
   free_block(this_thread(), made, sizeof(chain), alignof(chain));
 }
 
-// The chain of a coroutine, and what the coroutine has to do with it.
+// A coroutine's pointer to its chain, with its duties: to free the chain, and to leave it
+// at the end.
 class chain_link
 {
 public:
@@ -131,10 +134,11 @@ public:
     return reinterpret_cast<chain*>(bits_ & ~(owns | leaves));
   }
 
-  // The coroutine that awaits has put the chain in place, or will take it off the thread.
+  // Joins a chain that the awaiting coroutine enters and leaves.
   void join(chain* joined) noexcept { bits_ = reinterpret_cast<std::uintptr_t>(joined); }
 
-  // The coroutine that awaits knows nothing of the chain.
+  // Joins a chain that the awaiting coroutine does not know. This coroutine leaves it at
+  // its end.
   void join_from_outside(chain* joined) noexcept
   {
     join(joined);
@@ -176,7 +180,8 @@ class awaitable_promise : public boost::asio::detail::awaitable_frame<T, Executo
   using own_handle = std::coroutine_handle<awaitable_promise>;
   using frame_of = boost::asio::detail::awaitable_frame<frame_reader, Executor>;
 
-  // What co_spawn runs: calls the spawned function, and then the completion handler.
+  // True for the coroutine of co_spawn that calls the spawned function and the completion
+  // handler.
   static constexpr bool is_entry_point =
       std::is_same_v<T, boost::asio::detail::awaitable_thread_entry_point>;
 
@@ -230,7 +235,7 @@ public:
     return last_suspension{this, asio_frame::final_suspend()};
   }
 
-  // For another coroutine, which goes on in the same chain.
+  // The awaiter of another coroutine, which belongs to the same chain.
   template <class U>
   class coroutine_awaiter
   {
@@ -269,8 +274,8 @@ public:
     [[no_unique_address]] std::conditional_t<is_entry_point, bool, no_chain> is_body_{};
   };
 
-  // For all else that Asio has an awaiter for. Asio initiates an operation once the coroutine
-  // is suspended, with a function that the awaiter leaves it.
+  // The awaiter of anything else that Asio can await. Asio initiates an operation when
+  // the coroutine is suspended, with a function that the awaiter has set.
   template <class Awaiter>
   class operation_awaiter
   {
@@ -305,7 +310,7 @@ public:
       void (*const initiate)(void*) = awaiter.initiate_;
       void* const argument = awaiter.argument_;
       const chain::suspension suspended(awaiter.self_.own_chain());
-      initiate(argument); // after which the awaiter may be gone
+      initiate(argument); // the awaiter may be gone afterwards
     }
 
     awaitable_promise& self_;
@@ -314,7 +319,8 @@ public:
     void* argument_;
   };
 
-  // By value: g++ 12 fails with an internal error where a co_await is an argument of another one.
+  // Takes the awaitable by value: otherwise g++ 12 fails with an internal error if a
+  // co_await is an argument of another one.
   template <class U>
   coroutine_awaiter<U> await_transform(
       boost::asio::awaitable<U, Executor> awaited,
@@ -337,7 +343,8 @@ public:
   }
 
 private:
-  // Newer Asio notes the place where an operation is awaited, in a whole program.
+  // In a whole program, newer versions of Asio note the place where an operation is
+  // awaited.
   template <class X>
   static auto transform(awaitable_promise& self, X&& x, await_location location)
   {
@@ -376,7 +383,8 @@ private:
       begin_in_the_middle();
   }
 
-  // Called by a coroutine that was compiled without asio_ctx, as maybe that one was.
+  // Begins a coroutine whose caller was compiled without asio_ctx. So may be the caller's
+  // caller, and so on.
   ASIO_CTX_DETAIL_NOINLINE void begin_in_the_middle()
   {
     for (auto* frame = this->caller_; frame;

@@ -28,7 +28,7 @@ namespace detail {
 template <class Handler>
 class bound_handler;
 
-// The executor below one that keeps contexts.
+// Returns the wrapped executor of one that keeps contexts; any other executor unchanged.
 template <class Executor>
 decltype(auto) without_context(const Executor& executor) noexcept
 {
@@ -38,8 +38,8 @@ decltype(auto) without_context(const Executor& executor) noexcept
     return (executor);
 }
 
-// What an I/O object does for a handler that brings its context: what it would do for the
-// handler inside of it.
+// The work of an I/O object for a handler that carries its context: as for the handler
+// inside of it.
 template <class Handler, class IoExecutor>
 class bound_handler_work
 {

@@ -18,27 +18,28 @@ namespace detail {
 // Keeps a strand of any_io_executor over a context executor from showing one request's
 // context to another.
 //
-// Such a strand hands its own queue runner to the executor, and that runs the handlers of all
-// who have posted, so it must run without any context. All is type-erased. What tells the
-// runner from a handler is what the strand does with one and the same executor object: it
-// asks whether that may block, which begins with blocking.possibly, takes tracked work from it for the runner, and hands it the
-// runner. Asio's operations execute on the tracked executor, never on the one it came from,
-// and ask nothing about blocking. The runner then reschedules itself, while it runs, through
-// the tracked work that it holds. Addresses are only compared here, never looked into: the
-// runner keeps its own work alive, and a stale one costs a handler its context, nothing
-// worse.
+// Such a strand gives its queue runner to the executor. The runner runs the handlers of
+// all code that has posted, so it must run without a context. Everything is type-erased,
+// so the runner is recognised by the calls that the strand makes on one executor object:
+// it asks if that may block, first with blocking.possibly; it takes tracked work for the
+// runner; and it gives the runner to the object. Asio's operations execute on the tracked
+// executor, never on the original one, and ask nothing about blocking. While it runs, the
+// runner reschedules itself through the tracked work that it holds. Addresses are only
+// compared, never dereferenced: the runner keeps its own work alive, and a stale address
+// costs a handler its context, nothing worse.
 //
-// And keeps the sender of a message from showing its context to the receiver. Since Asio 1.28 a
-// channel's operation completes like this: the sender posts a function through the work that
-// the receiver has tracked, and that function hands the receiver's handler to the executor that
-// the handler has. The tracked work of that executor is taken at the post, so in the sender's
-// context. What tells such a post is again the order of calls: Asio requires of the receiver's
-// work that it never blocks, takes the handler's, and executes on the first. Then the second
-// remembers the id of the first, and goes on as a part of it where it is executed by it.
+// Also keeps the sender of a message from showing its context to the receiver. Since Asio
+// 1.28, an operation of a channel completes like this: the sender posts a function
+// through the receiver's tracked work, and that function gives the receiver's handler to
+// the handler's own executor. Asio takes tracked work of that executor when it posts, so
+// in the sender's context. Such a post, too, is recognised by the order of calls: Asio
+// requires the receiver's work to never block, takes work of the handler's executor, and
+// executes on the receiver's work. So the handler's work notes the id of the receiver's
+// work, and runs as a part of that if it is executed by it.
 struct ASIO_CTX_DETAIL_SHARED queue_guard
 {
-  // `executor` was asked for blocking.possibly. Returns what that question is asked for, if it is
-  // what want_inner() says.
+  // Called when `executor` is asked for blocking.possibly. Returns the argument of
+  // want_inner() if that was called just before, else null.
   static void* blocking_asked(const void* executor) noexcept
   {
     state& here = this_thread();
@@ -47,20 +48,21 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
     return std::exchange(here.inner_wanted, nullptr);
   }
 
-  // The next executor that is asked is to give the one that it wraps.
+  // Makes the next executor that is asked for blocking.possibly assign its wrapped
+  // executor to `executor`, an any_io_executor.
   static void want_inner(void* executor) noexcept
   {
     this_thread().inner_wanted = executor;
   }
 
-  // Tracked work with this id is to post a function.
+  // Called when tracked work with this id is about to post a function.
   static void posting_through(std::uint64_t id) noexcept { this_thread().posting = id; }
 
-  // It has got the function.
+  // Called when that work has the function.
   static void posted() noexcept { this_thread().posting = no_id; }
 
-  // `executor` has given out tracked work, maybe for a handler that is posted through other
-  // work: returns the id of that.
+  // Called when `executor` gives out tracked work. If that is for a handler which is
+  // posted through other work, returns the id of the other work.
   static std::uint64_t tracked_from(const void* executor, const void* work) noexcept
   {
     state& here = this_thread();
@@ -70,8 +72,9 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
     return here.posting;
   }
 
-  // Whether the type-erased function that `executor`, which may be tracked work itself, is to
-  // run runs a queue. Then `work` is the queue's tracked work.
+  // Returns true if the type-erased function that is given to `executor` runs a queue.
+  // Then sets `work` to the queue's tracked work. `executor` may be tracked work itself:
+  // then `work` is its address, else null.
   static bool is_queue(const void* executor, const void*& work) noexcept
   {
     state& here = this_thread();
@@ -100,9 +103,9 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
 private:
   struct ASIO_CTX_DETAIL_SHARED state
   {
-    const void* asked;     // the executor that was asked about blocking last
-    const void* tracked;   // the same, once it has given out tracked work
-    const void* work;      // that work
+    const void* asked;     // the executor that was last asked about blocking
+    const void* tracked;   // that executor, once it has given out tracked work
+    const void* work;      // the tracked work
     const void* running;   // the tracked work of the queue that runs now, if one does
     void* inner_wanted;    // see want_inner
     std::uint64_t posting; // the id of the work through which a function is posted

@@ -7,10 +7,10 @@
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_COMPLETION_HANDLER_RESULT_HPP
 
 // Makes each completion handler keep its own context. Every asynchronous operation asks
-// async_result what to do with its completion token. Each token of Asio has a specialisation;
-// whatever has none is a handler, and its async_result derives from
-// detail::completion_handler_async_result. The partial specialisation of that here hands the
-// operation a handler_in_context in place of the handler.
+// async_result what to do with its completion token. Asio specialises it for each of its
+// tokens. Anything else is a handler, whose async_result derives from
+// detail::completion_handler_async_result. The partial specialisation of that here gives
+// the operation a handler_in_context instead of the handler.
 
 #include <asio_ctx/detail/asio/native/handler_in_context.hpp>
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
@@ -29,7 +29,7 @@ struct spawn_type
   static constexpr const resource_type& value = resource_types::spawn;
 };
 
-// The first of the arguments, if there is one.
+// The type of the first argument; void if there is none.
 template <class... Args>
 struct first_of
 {
@@ -46,7 +46,7 @@ struct first_of<First, Others...>
 } // namespace v0
 } // namespace asio_ctx
 
-// One argument of a macro, for all that its comma is.
+// A single argument of a macro, in spite of its comma.
 #define ASIO_CTX_DETAIL_SIGNATURES First, Others...
 
 template <
@@ -67,7 +67,7 @@ public:
 
   return_type get() {}
 
-  // Constrained as Asio's, whose overloads of async_resolve are told apart by that.
+  // Has the constraints of Asio's, which overloads of async_resolve rely on.
   template <
       class Initiation, BOOST_ASIO_COMPLETION_HANDLER_FOR(ASIO_CTX_DETAIL_SIGNATURES) Raw,
       class... Args>

@@ -21,8 +21,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Whether a function may be what any_executor makes of one: the only ones that may run the queue
-// of a strand.
+// True if a function may be the type-erased one that any_executor makes: only those may
+// run the queue of a strand.
 template <class F>
 struct is_erased_function
 #if ASIO_CTX_NATIVE_EXECUTOR_FUNCTION

@@ -35,7 +35,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Runs what completes an operation, as Asio does where it knows the executor.
+// Runs the function that completes an operation, as Asio does for its own executors.
 template <class Function, class Handler>
 void call_natively(Function& function, [[maybe_unused]] Handler& handler)
 {
@@ -48,8 +48,8 @@ void call_natively(Function& function, [[maybe_unused]] Handler& handler)
 
 using io_context_executor = asio::io_context::executor_type;
 
-// The context of an I/O operation on a context executor over that of an io_context, which
-// calls handlers where they may run.
+// The work of an I/O operation on a context executor over an io_context's executor.
+// Operations complete where handlers may run, so it calls them directly.
 class native_work
 {
 public:
@@ -67,7 +67,7 @@ public:
   }
 
 private:
-  // Asio's own operation has the context.
+  // In a whole program, Asio's own operation carries the context.
   struct no_operation
   {
     template <class F>
@@ -80,8 +80,8 @@ private:
   std::conditional_t<whole_program, no_operation, carried_work> operation_;
 };
 
-// The same for a handler that is a step of an operation of bind_context, if it has the I/O
-// object's executor; else work of the executor that it has.
+// As native_work, for a handler that is a step of an operation of bind_context, if it has
+// the I/O object's executor. Otherwise tracked work of the handler's executor.
 template <class IoExecutor>
 class native_step
 {

@@ -13,9 +13,9 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Asio's handlers that fulfil a promise are told by what only they have. To name their tokens
-// would take the headers of those: a later Asio has its names in an inline namespace, where they
-// can't be declared.
+// Recognises Asio's handlers that fulfil a promise by members that only they have. Naming
+// their tokens would require the headers of those, because newer versions of Asio have
+// their names in an inline namespace, where they can't be declared.
 
 // The handler of use_future, and of use_future(f).
 template <class Handler, class = void>
@@ -46,16 +46,16 @@ template <class Handler>
 struct adapts_promise : std::false_type
 {};
 
-// Whether a promise has its result when a handler of this type has been called.
+// True if a promise has its result when a handler of this type has been called.
 template <class Handler>
 struct fulfils_promise
   : std::disjunction<
         gives_future<Handler>, gives_promise<Handler>, adapts_promise<Handler>>
 {};
 
-// The handlers of as_tuple, append, bind_executor and the like, which call the one in them.
-// What can't be moved is no handler: that of cancel_after has its state in this place, and
-// calls the handler in that later.
+// The handlers of as_tuple, append, bind_executor and the like, which call the handler
+// inside of them. Handlers can be moved. cancel_after's handler has a state here that
+// can't be moved, and the handler in that state is called later.
 template <template <class...> class Adaptor, class Handler, class... Others>
 struct adapts_promise<Adaptor<Handler, Others...>>
   : std::conjunction<fulfils_promise<Handler>, std::is_move_constructible<Handler>>

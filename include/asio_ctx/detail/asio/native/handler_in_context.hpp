@@ -6,7 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_HANDLER_IN_CONTEXT_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_HANDLER_IN_CONTEXT_HPP
 
-// What Asio asks a handler for, asked of the handler inside.
+// Forwards everything that Asio asks a handler_in_context for to the handler inside of
+// it.
 
 #include <asio_ctx/detail/asio/config.hpp>
 #include <asio_ctx/detail/asio/continuation.hpp>
@@ -30,7 +31,7 @@ bool asio_handler_is_continuation(handler_in_context<Handler, Operation>* handle
 
 #if BOOST_ASIO_VERSION < 103000 && !defined(BOOST_ASIO_NO_DEPRECATED)
 
-// Hooks that older handlers have, as those of strand.wrap().
+// Hooks of older handlers, e.g. of those of strand.wrap().
 
 template <class Function, class Handler, class Operation>
 void asio_handler_invoke(

@@ -24,8 +24,8 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Operations of which it is known that nothing comes between their start and their handler: the
-// context needs no node that intermediate handlers could share.
+// True for operations that are known to have no steps between their start and their
+// handler: their context needs no node that steps could share.
 template <class Initiation>
 struct calls_handler_alone : std::false_type
 {};
@@ -61,9 +61,9 @@ struct calls_handler_alone<asio::detail::initiate_post_with_executor<Executor>>
 
 #endif // ASIO_CTX_NATIVE_INITIATIONS
 
-// Whether an argument of such an operation is a function that runs before the handler. If the
-// operations are not known, it may be anything that can be called: also what Asio passes where
-// there is no such function.
+// True if an argument of such an operation is a function that runs before the handler. If
+// the operations are unknown, it may be any callable argument, even the one that Asio
+// passes if there is no such function.
 template <class Initiation, class Argument>
 struct runs_first
 #if ASIO_CTX_NATIVE_INITIATIONS || BOOST_ASIO_VERSION < 103700

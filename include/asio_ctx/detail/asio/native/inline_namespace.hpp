@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_INLINE_NAMESPACE_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_INLINE_NAMESPACE_HPP
 
-// Newer Asio has all its names in an inline namespace. What declares a name of Asio does so
-// there.
+// Newer versions of Asio have all names in an inline namespace. Declarations of Asio's
+// names must be in there, too.
 
 #include <boost/asio/detail/config.hpp>
 

@@ -23,9 +23,10 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// cancel_after and cancel_at give handlers of their own to an operation and to a timer, and call
-// the user's from whichever comes last. That is no handler of the operation, so the context has
-// to be bound to the token inside. What is in such a token is public, and not documented.
+// cancel_after and cancel_at give handlers of their own to an operation and to a timer.
+// The one that runs last calls the user's handler, which is therefore no handler of the
+// operation: the context has to be bound to the token inside. The members of these tokens
+// are public, but not documented.
 template <class Token>
 struct limited_token : std::false_type
 {};

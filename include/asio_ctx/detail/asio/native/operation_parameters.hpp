@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_OPERATION_PARAMETERS_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_OPERATION_PARAMETERS_HPP
 
-// Included from Asio's own headers, before there is any name of Asio.
+// Asio's own headers include this one, before they declare any name of Asio.
 #include <asio_ctx/detail/asio/native/tested.hpp>
 #include <type_traits>
 
@@ -22,13 +22,13 @@ class tracked_operation;
 
 enum class operation_class
 {
-  function, // given to an executor
-  step,     // of an operation of bind_context
+  function, // a function that was given to an executor
+  step,     // a step of an operation of bind_context
   other
 };
 
-// Whether the operation of a handler is a step of one of bind_context. Defined in
-// impl/bind_context.hpp: in sources that don't include that, there are no steps.
+// True if the operation of a handler is a step of an operation of bind_context. Defined
+// in impl/bind_context.hpp: sources that do not include that have no such steps.
 template <class Handler, class IoExecutor>
 struct step_by_executor;
 
@@ -43,8 +43,8 @@ struct is_step<
   : step_by_executor<Handler, IoExecutor>
 {};
 
-// The last two parameters of an I/O operation's class are the handler and the I/O object's
-// executor. That of a function's ends with its base class.
+// The last two template parameters of an I/O operation are the handler and the I/O
+// object's executor. The last one of a function's operation is its base class.
 template <class... Parameters>
 struct class_by_parameters
 {

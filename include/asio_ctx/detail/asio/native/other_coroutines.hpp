@@ -6,8 +6,9 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_OTHER_COROUTINES_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_OTHER_COROUTINES_HPP
 
-// Coroutines of boost::asio::experimental::coro, and those that co_composed makes operations of,
-// keep their own context, too. As awaitable_frame.hpp this needs no more than declarations.
+// Makes coroutines of boost::asio::experimental::coro, and those from which co_composed
+// makes operations, keep their own context. As awaitable_frame.hpp, this needs only
+// declarations.
 
 #include <boost/asio/detail/config.hpp>
 
@@ -76,7 +77,7 @@ struct std::coroutine_traits<
           Yield, Return, Executor, Allocator>::promise_type>::type;
 };
 
-// The implementation may be a function object, as an lvalue or as an rvalue, or a function.
+// The implementation may be a function object, as an lvalue or an rvalue, or a function.
 
 template <
     asio_ctx::detail::any_type C, class Executors, class Handler, class Return,

@@ -19,7 +19,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Whether a token is the handler itself, so that an operation starts where it is called.
+// True if a token is the handler itself, so that the operation starts at once.
 template <class T, class... Signatures>
 struct is_plain_handler
 #if ASIO_CTX_NATIVE_PLAIN_HANDLER

@@ -20,7 +20,7 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Whether this thread is inside of a run() of Asio's.
+// Returns true if this thread is inside of a run() of Asio.
 inline bool runs_handlers_of_asio() noexcept
 {
   return boost::asio::detail::thread_context::top_of_thread_call_stack() != nullptr;

@@ -6,16 +6,16 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_STACKFUL_COROUTINE_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_STACKFUL_COROUTINE_HPP
 
-// Makes each stackful coroutine keep its own context. One that waits with a yield_context is
-// suspended, and goes on inside of the handler of the operation: that handler gets the
-// coroutine's context. Where a coroutine begins, it is the handler of an operation as any other
-// one: completion_handler_result.hpp.
+// Makes each stackful coroutine keep its own context. A coroutine that waits with a
+// yield_context is suspended. The handler of the operation resumes it, and so gets the
+// coroutine's context. The beginning of a coroutine is the handler of an operation like
+// any other: see completion_handler_result.hpp.
 //
-// The async_result of Asio is a partial specialisation for any signature. The one here is for
-// void(Args...), so it is more specialised, and has Asio's do the work under a signature of
-// another result, which Asio does not look at.
+// Asio's async_result is a partial specialisation for any signature. The one here is for
+// void(Args...), so it is more specialised. It delegates to Asio's under a signature with
+// another result type, which Asio ignores.
 //
-// This header needs no more than declarations, so that it can be included before spawn.hpp.
+// This header needs only declarations, so that it can be included before spawn.hpp.
 
 #include <asio_ctx/detail/asio/native/inline_namespace.hpp>
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>

@@ -8,13 +8,13 @@
 
 #include <boost/asio/version.hpp>
 
-// Every name of Asio that its documentation does not have is used in this folder alone, one
-// header a purpose. Each header has a macro, which says whether it is used: it is, with the
-// versions of Asio in which it was tested. With others, and where the macro is defined as 0, the
-// library does with what is documented: its answers are the same, and take longer. The table is
-// in doc/design.md. All sources of a program must have the same values.
+// Only this folder uses names of Asio that are not documented, one header for each
+// purpose. Each header has a macro, which is 1 for the versions of Asio in which the
+// header was tested. With other versions, or if the macro is defined as 0, the library
+// uses documented names only: it behaves the same, and is slower. doc/design.md has the
+// table. All sources of a program must have the same values.
 
-// 0: nothing of all this.
+// 0 sets the macros of all headers to 0.
 #ifndef ASIO_CTX_NATIVE
 #define ASIO_CTX_NATIVE 1
 #endif

@@ -31,7 +31,7 @@ namespace boost {
 namespace asio {
 namespace detail {
 
-// bound_handler brings its context itself, so Asio need not dispatch it through a
+// bound_handler carries its context itself, so Asio need not dispatch through a
 // work_dispatcher.
 #if BOOST_ASIO_VERSION < 103700
 template <class Handler, class Executor>
@@ -39,7 +39,7 @@ struct is_work_dispatcher_required<
     ::asio_ctx::detail::bound_handler<Handler>, Executor, void>
   : is_work_dispatcher_required<Handler, Executor>
 {};
-#else // there it may also have a function to run before the handler
+#else // newer versions may also run a function before the handler
 template <class Handler, class Executor>
 struct is_work_dispatcher_required<
     empty_work_function, ::asio_ctx::detail::bound_handler<Handler>, Executor, void>
