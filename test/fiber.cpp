@@ -330,6 +330,8 @@ BOOST_AUTO_TEST_CASE(that_is_destroyed_on_another_thread_is_unwound_there)
   BOOST_TEST(ended);
 }
 
+#if !defined(BOOST_USE_UCONTEXT) // see doc/guide.md
+
 BOOST_AUTO_TEST_CASE(that_never_runs_gives_all_back)
 {
   tracer trace;
@@ -341,6 +343,8 @@ BOOST_AUTO_TEST_CASE(that_never_runs_gives_all_back)
   BOOST_TEST(held.use_count() == 1);
   CHECK_LINES(trace, "init 2 fiber by 1", "destroy 2");
 }
+
+#endif
 
 BOOST_AUTO_TEST_CASE(keeps_exceptions_to_itself)
 {
@@ -393,6 +397,8 @@ BOOST_AUTO_TEST_CASE(may_be_given_a_function_to_run_first)
       boost::test_tools::per_element());
 }
 
+#if !defined(BOOST_USE_UCONTEXT) // see doc/guide.md
+
 BOOST_AUTO_TEST_CASE(may_be_given_a_function_before_it_begins)
 {
   std::vector<std::string> lines;
@@ -436,6 +442,8 @@ BOOST_AUTO_TEST_CASE(gets_what_the_function_throws_that_it_is_given)
   });
   BOOST_TEST(!other);
 }
+
+#endif
 
 BOOST_AUTO_TEST_CASE(runs_on_the_stack_of_an_allocator)
 {
