@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// Boost.MQTT5: all requests publish through one client. It keeps their handlers, and calls them
-// when the broker has acknowledged the messages.
+// Boost.MQTT5: all requests publish through one client, which the first of them connects. It keeps
+// their handlers, and calls them when the broker has acknowledged the messages.
 
 #include "requests.hpp"
 #include <boost/asio/awaitable.hpp>
@@ -80,7 +80,7 @@ void run(std::uint16_t port)
   io_context io;
   tcp_client unshared(io.get_executor());
   unshared.brokers("127.0.0.1", port);
-  unshared.async_run([](error_code) {});
+  request_id.run(1, [&] { unshared.async_run([](error_code) {}); });
 
   // The last request closes the client.
   shared_client shared(&unshared, [](tcp_client* open) { open->cancel(); });

@@ -128,7 +128,7 @@ table() {
 # How many differ from run to run where a pool has several threads: what counts is whether there
 # are any.
 whether_any() {
-  sed -E 's/\b[1-9][0-9]*( \/)/some\1/g; s/(\/ )[1-9][0-9]*\b/\1some/g'
+  sed -E 's/\b[1-9][0-9]*( \/)/some\1/g; s/(\/ )[1-9][0-9]*\b/\1some/g; s/ +/ /g'
 }
 
 compare() { # file
