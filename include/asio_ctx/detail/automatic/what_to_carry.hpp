@@ -98,10 +98,8 @@ enum class carries
 
 // A step of a composed operation has the operation's handler in its type. Some compilers
 // write the inline namespace v0, others leave it out.
-template <class Handler>
-constexpr carries what_to_carry() noexcept
+constexpr carries carried_by(std::string_view type) noexcept
 {
-  constexpr std::string_view type = type_text<Handler>();
   if (is_lambda_of_boost(type))
     return carries::context;
   if (!has_detail(
@@ -111,12 +109,14 @@ constexpr carries what_to_carry() noexcept
   return is_code_of_boost(type) ? carries::nothing : carries::context;
 }
 
+// A variable, so that compilers read the text of a type once.
+template <class Handler>
+inline constexpr carries what_to_carry = carried_by(type_text<Handler>());
+
 // Returns true if an initiation gives the handler a context: that of bind_context does.
 template <class Initiation>
-constexpr bool gives_context() noexcept
-{
-  return has_detail(type_text<Initiation>(), "bound_initiation<");
-}
+inline constexpr bool gives_context =
+    has_detail(type_text<Initiation>(), "bound_initiation<");
 
 // Returns true if the resource of an operation is announced elsewhere: that of a
 // coroutine is.

@@ -31,14 +31,14 @@ constexpr bool async_completion_carries() noexcept
   return native::detail::async_result_has_initiate_memfn<Handler, Signatures...>::value
          && std::is_same_v<typename result::completion_handler_type, Handler>
          && !starts_with(type_text<Handler>(), "asio_ctx::") // has a context
-         && what_to_carry<Handler>() != carries::nothing;
+         && what_to_carry<Handler> != carries::nothing;
 }
 
 // The handler's type. The operation is unknown, so hooks see the type "operation".
 template <class Handler>
 using handler_of_async_completion = handler_in_context<
     Handler, std::conditional_t<
-                 whole_program || what_to_carry<Handler>() == carries::context,
+                 whole_program || what_to_carry<Handler> == carries::context,
                  context_of_operation, carried_operation<operation_type<void, void>>>>;
 
 } // namespace detail

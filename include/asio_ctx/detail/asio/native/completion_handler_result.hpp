@@ -76,7 +76,7 @@ public:
     using namespace ::asio_ctx::detail;
     using initiation_type = std::decay_t<Initiation>;
     constexpr carries what =
-        gives_context<initiation_type>() ? carries::nothing : what_to_carry<Handler>();
+        gives_context<initiation_type> ? carries::nothing : what_to_carry<Handler>;
     if constexpr (what == carries::nothing)
       std::forward<Initiation>(initiation)(
           std::forward<Raw>(handler), std::forward<Args>(args)...);

@@ -63,7 +63,7 @@ public:
       InitArgs&&... args)
   {
     using namespace ::asio_ctx::detail;
-    if constexpr (whole_program || gives_context<std::decay_t<Initiation>>())
+    if constexpr (whole_program || gives_context<std::decay_t<Initiation>>)
       return asio_result::initiate(
           std::forward<Initiation>(initiation), yield, std::forward<InitArgs>(args)...);
     else
