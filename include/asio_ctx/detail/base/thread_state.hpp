@@ -8,6 +8,7 @@
 
 #include <asio_ctx/detail/base/config.hpp>
 #include <asio_ctx/detail/base/execution_flow.hpp>
+#include <asio_ctx/detail/base/program_kind.hpp> // each object that uses the library is marked
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
