@@ -102,6 +102,17 @@ BOOST_AUTO_TEST_CASE(also_where_the_thread_has_a_store_of_its_own)
   }).join();
 }
 
+BOOST_AUTO_TEST_CASE(what_is_entered_in_another_storages_scope_ends_with_it)
+{
+  in_handlers_without_context([] {
+    user.run(1, [] {
+      user.run(2, [] { other.enter_with(3); });
+      BOOST_TEST(other.get_store_or(-1) == 3);
+    });
+    user.exit([] { other.run(1, [] { user.enter_with(2); }); });
+  });
+}
+
 #endif // ASIO_CTX_NATIVE_RUNNING_HANDLERS
 
 BOOST_AUTO_TEST_CASE(what_ends_inside_of_the_handler_is_not)
@@ -127,17 +138,6 @@ BOOST_AUTO_TEST_CASE(what_ends_inside_of_the_handler_is_not)
     }
     asio_ctx::async_resource("resource").run_in_async_scope(enter);
     asio_ctx::bind_context(enter)();
-  });
-}
-
-BOOST_AUTO_TEST_CASE(what_is_entered_in_another_storages_scope_ends_with_it)
-{
-  in_handlers_without_context([] {
-    user.run(1, [] {
-      user.run(2, [] { other.enter_with(3); });
-      BOOST_TEST(other.get_store_or(-1) == 3);
-    });
-    user.exit([] { other.run(1, [] { user.enter_with(2); }); });
   });
 }
 

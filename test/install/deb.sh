@@ -56,6 +56,7 @@ rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-automatic.cmake
 rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-config-version.cmake
 rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-config.cmake
 rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-targets.cmake
+rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-whole-program.cmake
 rw-r--r-- root/root usr/share/doc/libasio-ctx-dev/copyright
 rw-r--r-- root/root usr/share/pkgconfig/asio_ctx.pc
 rw-r--r-- root/root usr/share/pkgconfig/asio_ctx_automatic.pc
