@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
+#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -70,6 +71,11 @@ public:
   using count_type = asio::io_context::count_type;
 
   using held_context::held_context;
+
+  /** As `boost::asio::io_context`'s. */
+  explicit basic_io_context(int concurrency_hint)
+    : held_context(std::in_place, concurrency_hint)
+  {}
 
   /** As `boost::asio::io_context::run`. */
   count_type run() { return inner().run(); }

@@ -10,6 +10,8 @@
 #include <asio_ctx/detail/asio/config.hpp>
 #include <asio_ctx/impl/held_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstddef>
+#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -61,6 +63,10 @@ class basic_thread_pool<without_automatic_contexts_use_get_executor_or_inner>
 {
 public:
   using held_context::held_context;
+
+  /** As `boost::asio::thread_pool`'s. */
+  explicit basic_thread_pool(std::size_t threads) : held_context(std::in_place, threads)
+  {}
 
   /** As `boost::asio::thread_pool::attach`. */
   void attach() { inner().attach(); }

@@ -34,8 +34,14 @@ class held_context
 public:
   using executor_type = context_executor<typename Context::executor_type>;
 
+  // Not from a number alone: that is converted to the parameter's type at the call.
   template <
-      class... Args, std::enable_if_t<std::is_constructible_v<Context, Args...>, int> = 0>
+      class... Args, std::enable_if_t<
+                         std::is_constructible_v<Context, Args...>
+                             && !(
+                                 sizeof...(Args) == 1
+                                 && (std::is_arithmetic_v<std::decay_t<Args>> && ...)),
+                         int> = 0>
   explicit held_context(Args&&... args) : inner_(std::forward<Args>(args)...)
   {}
 
@@ -50,6 +56,11 @@ public:
     inner_.notify_fork(event);
   }
   void stop() { inner_.stop(); }
+
+protected:
+  template <class Number>
+  held_context(std::in_place_t, Number number) : inner_(number)
+  {}
 
 private:
   Context inner_;
