@@ -215,6 +215,12 @@ inline bool initiation_captures_steps() noexcept
   return !whole_program && context_executors_exist.load(std::memory_order_relaxed);
 }
 
+#if defined(__GNUC__) // libraries leave conversions of arguments to their initiations
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#endif
+
 // Initiates an operation whose handler keeps the current context.
 template <class Operation, class Handler, class Initiation, class Raw, class... Args>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void
@@ -227,6 +233,10 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
       std::move(in_context),
       argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);
 }
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 // As initiate_in_context(), out of line, for Asio's own code that rarely initiates. Asio
 // does so in the destructor of the object that resumes a coroutine, which must stay small

@@ -47,6 +47,12 @@ struct first_of<First, Others...>
 } // namespace asio_ctx
 
 // A single argument of a macro, in spite of its comma.
+#if defined(__GNUC__) // libraries leave conversions of arguments to their initiations
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#endif
+
 #define ASIO_CTX_DETAIL_SIGNATURES First, Others...
 
 template <
@@ -99,6 +105,10 @@ public:
     }
   }
 };
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 #undef ASIO_CTX_DETAIL_SIGNATURES
 
