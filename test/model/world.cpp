@@ -172,6 +172,15 @@ bool has_many_parts(const step& s)
          || s.what == action::composed;
 }
 
+// What waits in one context may hold work of the other: both drop it before either goes.
+template <class Context>
+struct with_shut_down : Context
+{
+  using Context::Context;
+
+  void shut_down() { this->shutdown(); }
+};
+
 class world
 {
 public:
@@ -274,8 +283,8 @@ private:
   bool is_over_ = false;
 
   std::array<std::unique_ptr<cell>, context::global_count> globals_;
-  std::optional<asio_ctx::io_context> io_;
-  std::optional<asio_ctx::thread_pool> pool_;
+  std::optional<with_shut_down<asio_ctx::io_context>> io_;
+  std::optional<with_shut_down<asio_ctx::thread_pool>> pool_;
   std::vector<any_io_executor> executors_;
   std::optional<net::io_context::executor_type> plain_; // keeps no contexts
   std::optional<net::executor_work_guard<net::io_context::executor_type>> guard_;
@@ -1559,6 +1568,13 @@ void world::end()
     if (program_.how.stop_after % 2 != 0)
       for (auto& global : globals_)
         global.reset();
+    if (pool_)
+    {
+      pool_->stop();
+      pool_->join();
+      pool_->shut_down();
+    }
+    io_->shut_down();
     pool_.reset();
     io_.reset();
     const int* const now = own.get_store();
