@@ -26,6 +26,14 @@
 #include <utility>
 #include <vector>
 
+#if defined(__SANITIZE_THREAD__)
+#define ASIO_CTX_TEST_THREAD_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define ASIO_CTX_TEST_THREAD_SANITIZER
+#endif
+#endif
+
 namespace model {
 namespace {
 
@@ -1087,6 +1095,12 @@ void world::start_composed(const step& s, flow& f)
   const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
   handler h = make_handler(s, all_of(s.body), f);
   h.k->catches = true; // out of an operation that is a coroutine, it ends the process
+#if defined(ASIO_CTX_TEST_THREAD_SANITIZER)
+  // It does not know the fence with which any_io_executor counts what an operation copies.
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    net::post(executor, std::forward<decltype(token)>(token));
+  });
+#else
   const int posts = 1 + s.second % 3;
   with_token(std::move(h), is_bound(s), [&](auto&& token) {
     if (s.second % 2 == 0)
@@ -1094,6 +1108,7 @@ void world::start_composed(const step& s, flow& f)
     else
       newer::async_posts_of_coroutine(executor, posts, std::move(token));
   });
+#endif
 }
 
 void world::start_adapted(const step& s, flow& f)
