@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <future>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -357,13 +358,16 @@ BOOST_AUTO_TEST_CASE(an_event_loop_that_ends_with_a_query_under_way_leaves_nothi
 
 BOOST_AUTO_TEST_CASE(hooks_see_each_query_whether_it_is_asked_or_not)
 {
+  std::mutex mutex; // callbacks run on the threads of the pool, too
   std::map<async_id, std::string> events;
   const auto add = [&](async_id id, const char* event) {
+    const std::lock_guard<std::mutex> lock(mutex);
     if (const auto query = events.find(id); query != events.end())
       query->second += event;
   };
   asio_ctx::hook_callbacks callbacks;
   callbacks.init = [&](async_id id, std::string_view type, async_id, auto) {
+    const std::lock_guard<std::mutex> lock(mutex);
     if (type == "db.query")
       events[id] = "init";
   };
