@@ -41,7 +41,7 @@ platform_needs() { # step
     opentelemetry) echo "$test_needs g++-newest opentelemetry protobuf" ;;
     i386) echo "$test_needs" ;;
     libraries*)
-      echo "$build_needs g++-newest boost_charconv openssl redis-server mariadbd mosquitto"
+      echo "$build_needs boost_program_options g++-newest boost_charconv openssl redis-server mariadbd mosquitto"
       ;;
     libc++) echo "$build_needs clang++-19 libc++-19 libc++abi-19" ;;
     aarch64) echo "$build_needs aarch64-linux-gnu-g++ qemu-aarch64-static" ;;
