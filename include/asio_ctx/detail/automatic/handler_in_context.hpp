@@ -11,6 +11,7 @@
 #include <asio_ctx/detail/carrier/carried_context.hpp>
 #include <asio_ctx/detail/carrier/last_call.hpp>
 #include <asio_ctx/detail/carrier/step.hpp>
+#include <asio_ctx/detail/frame/frame_ptr.hpp>
 #include <atomic>
 #include <type_traits>
 #include <utility>
@@ -51,27 +52,18 @@ class context_of_operation
 public:
   context_of_operation() noexcept : frame_(capture_frame()) {}
 
-  context_of_operation(context_of_operation&& other) noexcept
-    : frame_(std::exchange(other.frame_, {}))
-  {}
-
-  context_of_operation(const context_of_operation& other) noexcept
-    : frame_(share_frame(other.frame_))
-  {}
-
-  ~context_of_operation() { drop_frame(frame_); }
-
   template <class F, class... Args>
   decltype(auto) call(F&& f, Args&&... args)
   {
-    if (have_same_node(this_thread().current, frame_)) // Asio's operation carried it
+    if (have_same_node(
+            this_thread().current, frame_.get())) // Asio's operation carried it
       return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
-    const frame_call scope(std::exchange(frame_, {}));
+    const frame_call scope(frame_.release());
     return call_and_destroy(std::forward<F>(f), std::forward<Args>(args)...);
   }
 
 private:
-  frame_ref frame_; // owned
+  frame_ptr frame_;
 };
 
 // The carrier in a handler that resumes a stackful coroutine: the context in which the

@@ -221,13 +221,8 @@ private:
   {
     if (!carried_.is_plain())
       return enter_own_resource();
-    thread_state& state = thread_of_this_call();
-    state.captures_steps = false;
-    put_in_place(
-        state, saved_, carried_.take_frame(), carried_.id_, carried_.trigger_, nullptr,
-        &type);
-    if (wanted(before_event))
-      emit_before(carried_.id_, nullptr);
+    enter_resource_here(
+        saved_, carried_.take_frame(), carried_.id_, carried_.trigger_, nullptr, &type);
   }
 
   ASIO_CTX_DETAIL_NOINLINE void enter_own_resource() noexcept

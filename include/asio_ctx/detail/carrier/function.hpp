@@ -8,6 +8,7 @@
 
 #include <asio_ctx/detail/carrier/carried_context.hpp>
 #include <asio_ctx/detail/carrier/step.hpp>
+#include <asio_ctx/detail/frame/frame_ptr.hpp>
 #include <utility>
 
 namespace asio_ctx {
@@ -75,21 +76,18 @@ public:
   // Takes over the reference.
   explicit carried_frame(frame_ref frame) noexcept : frame_(frame) {}
 
-  carried_frame(carried_frame&& other) noexcept : frame_(std::exchange(other.frame_, {}))
-  {}
-
+  carried_frame(carried_frame&&) = default;
   carried_frame& operator=(carried_frame&&) = delete;
-  ~carried_frame() { drop_frame(frame_); }
 
   template <class F>
   void run(F& f)
   {
-    const frame_call scope(std::exchange(frame_, {}));
+    const frame_call scope(frame_.release());
     f();
   }
 
 private:
-  frame_ref frame_;
+  frame_ptr frame_;
 };
 
 } // namespace detail

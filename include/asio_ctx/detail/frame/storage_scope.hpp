@@ -119,9 +119,10 @@ leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id)
 
 inline void leave_frame_scope(frame_ref saved, std::uint64_t id) noexcept
 {
-  end_scope_without_frame(this_thread(), id);
-  if (is_current_scope(current_node(), id))
-    saved = exchange_current(saved);
+  thread_state& state = this_thread();
+  end_scope_without_frame(state, id);
+  if (is_current_scope(node_of(state.current), id))
+    saved = std::exchange(state.current, saved);
   drop_frame(saved);
 }
 

@@ -16,8 +16,9 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Installs the context of a resource, and emits before.
-ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
+// Installs the context of a resource, and emits before. For functions that are never
+// inlined.
+ASIO_CTX_DETAIL_ALWAYS_INLINE void enter_resource_here(
     saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
     resource_node* resource, const resource_type* type) noexcept
 {
@@ -26,6 +27,13 @@ ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
   state.captures_steps = false;
   if (wanted(before_event))
     emit_before(id, resource);
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
+    saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
+    resource_node* resource, const resource_type* type) noexcept
+{
+  enter_resource_here(saved, frame, id, trigger, resource, type);
 }
 
 // Emits after, and restores the saved context.
