@@ -1,0 +1,180 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_TABLE_LAYOUT_HPP
+#define ASIO_CTX_DETAIL_TABLE_LAYOUT_HPP
+
+// What a process that lists its unfinished operations has in its memory, and what another
+// process or the reader of a core file finds there. Standard C++ alone, and 64-bit fields
+// alone, so that 32-bit and 64-bit programs agree.
+//
+// Slabs of slots are in mappings whose name contains slab_name, and the one
+// program_record is in a mapping whose name contains program_name. Where mappings can't
+// have names, the magic numbers at their start identify them.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+namespace table {
+
+inline constexpr char slab_name[] = "asio_ctx.operations";
+inline constexpr char program_name[] = "asio_ctx.program";
+
+inline constexpr std::uint64_t slab_magic = 0x736d65746f697861;    // "axiotems"
+inline constexpr std::uint64_t program_magic = 0x6d6172676f727061; // "aprogram"
+inline constexpr std::uint32_t layout_version = 1;
+
+enum class slot_kind : std::uint8_t
+{
+  operation, // Asio's own: `subject` is the operation, `subject_size` its size
+  handler, // of an operation whose handler carries the context: `words` are its first bytes
+  coroutine, // `subject` is its detail::chain
+  resource,  // `subject` is its detail::resource_node
+  work_guard // a named asio_ctx::work_guard: `operation` is its name
+};
+
+enum class slot_state : std::uint8_t
+{
+  waiting,
+  ready // Asio has reported the result, and the handler is queued
+};
+
+// Bits of operation_slot::flags.
+inline constexpr std::uint8_t awaited_by_trigger =
+    1; // `trigger` is a coroutine that waits
+
+// An unfinished operation. Its memory stays a slot until the process ends. `id` is
+// written last and cleared first, and no id is used twice: if two copies of a slot are
+// equal, and their id is not zero, none of them is torn.
+struct alignas(64) operation_slot
+{
+  std::atomic<std::uint64_t> id; // 0: free
+  std::uint64_t trigger;
+  std::uint64_t operation;   // its name: const char*
+  std::uint64_t object_type; // const char*, or null: the name is complete
+  std::uint64_t object;      // or null
+  std::uint64_t native_handle;
+  std::uint64_t started; // ticks: see program_record
+  std::uint64_t frame;   // the bits of a frame_ref; null if it runs or has no context
+  std::uint64_t io;      // the execution context; null if unknown
+  std::uint64_t handler_type; // const char* that contains the type, or null
+  std::uint64_t subject;      // while the slot is free: the next one
+  std::uint32_t subject_size;
+  slot_kind kind;
+  slot_state state;
+  std::uint8_t flags;
+  std::uint8_t unused;
+  std::uint64_t words[4]; // coroutine: the ticks of its last suspension, 0 if it runs
+};
+
+static_assert(sizeof(operation_slot) == 128);
+static_assert(offsetof(operation_slot, words) == 96);
+
+// The beginning of a slab. Slots follow, the first one `first_slot` bytes from here.
+struct alignas(64) slab_header
+{
+  std::uint64_t magic; // written last
+  std::uint32_t version;
+  std::uint32_t slot_bytes;
+  std::uint32_t first_slot;
+  std::uint32_t slots;
+};
+
+inline constexpr std::size_t slab_bytes = std::size_t(256) * 1024;
+
+// Where the members of the library's own types are, in bytes. `unknown` if the program
+// has no such thing.
+inline constexpr std::uint32_t unknown = ~std::uint32_t();
+
+struct member_offsets
+{
+  // thread_state
+  std::uint32_t current_frame; // frame_ref bits
+  std::uint32_t execution_id;
+  std::uint32_t execution_trigger;
+  std::uint32_t execution_type;     // const resource_type*
+  std::uint32_t execution_resource; // resource_node*
+  // resource_type
+  std::uint32_t type_operation; // const char*
+  std::uint32_t type_object;    // const char*, or null
+  // resource_node
+  std::uint32_t node_type;      // const char*, not terminated
+  std::uint32_t node_type_size; // std::uint32_t
+  // frame_node, at the frame_ref's bits without the lowest four
+  std::uint32_t frame_size;  // std::uint32_t: the number of stores
+  std::uint32_t frame_table; // store_node*[]
+  // store_node
+  std::uint32_t store_key;   // counts if it is that of its slot
+  std::uint32_t store_slot;  // storage_slot*
+  std::uint32_t store_value; // pointer to the value
+  // storage_slot
+  std::uint32_t storage_key;
+  std::uint32_t storage_name; // const char*, or null
+  std::uint32_t storage_show; // shown_as
+  // Asio's awaitable_frame_base, which is a coroutine's promise
+  std::uint32_t promise_handle; // the coroutine's address
+  std::uint32_t promise_caller; // the promise that awaits this one, or null
+  // Asio's promise of the coroutine of co_spawn
+  std::uint32_t promise_top; // the promise that is suspended at last
+};
+
+// How a reader shows the value of a storage.
+enum class shown_as : std::uint32_t
+{
+  hidden,
+  string, // std::string
+  c_string,
+  signed_integer,   // the size is in the upper 16 bits
+  unsigned_integer, // the same
+  boolean,
+  floating_point, // float or double: the same
+  text            // the value is preceded by a pointer to a null-terminated text
+};
+
+struct thread_entry
+{
+  std::atomic<std::uint64_t> state; // thread_state*; 0: free. Written last, cleared first
+  std::uint64_t system_id;
+};
+
+struct time_pair
+{
+  std::uint64_t ticks;
+  std::uint64_t nanoseconds; // CLOCK_MONOTONIC
+};
+
+enum class tick_kind : std::uint32_t
+{
+  nanoseconds, // ticks are CLOCK_MONOTONIC
+  processor    // of the processor's counter, which runs evenly
+};
+
+// Bits of program_record::flags.
+inline constexpr std::uint32_t switched_on_late = 1; // older operations are not listed
+
+struct program_record
+{
+  std::uint64_t magic; // written last
+  std::uint32_t version;
+  std::uint32_t bytes; // of this record
+  tick_kind ticks;
+  std::atomic<std::uint32_t> flags;
+  time_pair first;  // when the table was switched on
+  time_pair latest; // written from time to time, for readers of core files
+  member_offsets offsets;
+  std::uint32_t threads_size;
+  thread_entry threads[1024];
+};
+
+} // namespace table
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_TABLE_LAYOUT_HPP
