@@ -160,7 +160,7 @@ public:
   // Requires: nothing else has a reference to the operation yet.
   explicit initiation_guard(resource_node* operation) noexcept
   {
-    if (!any_hook())
+    if (!is_watched())
       return;
     operation->owners.add_to_own();
     operation_ = resource_ptr(operation);
@@ -300,7 +300,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void start_bound(
 {
   if constexpr (is_posted<
                     std::decay_t<Initiation>, std::decay_t<Handler>, Args...>::value)
-    if (!any_hook() && type.data() == resource_types::handler.operation)
+    if (!is_watched() && type.data() == resource_types::handler.operation)
       if (const auto [id, trigger] = ids_if_current(frame_access::of(frame).get());
           id != no_id)
         return start_posted(

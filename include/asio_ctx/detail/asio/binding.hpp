@@ -64,7 +64,7 @@ struct as_work
   template <class Executor>
   static carried_work operation(resource_node* work, const Executor& executor) noexcept
   {
-    return carried_work(work, any_hook() && !never_blocks(executor));
+    return carried_work(work, is_watched() && !never_blocks(executor));
   }
 };
 

@@ -57,7 +57,7 @@ public:
   template <class F>
   void call(F&& f)
   {
-    if (whole_program || any_hook())
+    if (whole_program || is_watched())
       forget_step();
     const carried_call in_context(*this, resource_types::handler);
     call_and_destroy(std::forward<F>(f));

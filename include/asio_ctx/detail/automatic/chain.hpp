@@ -29,23 +29,31 @@ public:
   // announces the chain as a resource. Without memory for that, hooks do not see the
   // chain: a promise's constructor must not throw, because clang 19 then uses the
   // coroutine's frame again.
-  chain() noexcept : resource_(std::exchange(this_thread().spawn_as, nullptr))
+  chain() noexcept : chain(nullptr, nullptr) {}
+
+  // Tells readers of the table more about a coroutine. Called with the promise that has the
+  // chain, when the coroutine is spawned and when it begins.
+  using note_place = void (*)(const void* promise, operation_slot&) noexcept;
+
+  // `note` may be null.
+  ASIO_CTX_DETAIL_ALWAYS_INLINE chain(const void* promise, note_place note) noexcept
+    : resource_(std::exchange(this_thread().spawn_as, nullptr))
   {
     if (resource_)
-      role_ = role::part_of_resource;
-    else if (any_hook())
-      announce();
-    thread_state& state = this_thread();
-    if (resource_)
     {
+      role_ = role::part_of_resource;
       id_ = resource_->id;
       trigger_ = resource_->trigger;
     }
+    else if (is_watched())
+      announce(promise, note);
     else
     {
+      thread_state& state = this_thread();
       id_ = next_id(state);
       trigger_ = state.execution.id;
     }
+    thread_state& state = this_thread();
     frame_ = capture_frame(state);
     spawned_ = capture_frame(state);
   }
@@ -71,9 +79,11 @@ public:
   {
     if (is_running_)
       leave();
-    if (resource_)
+    if (role_ != role::promise)
+      end_other();
+    else if (resource_)
       drop_resource(resource_);
-    else if (role_ == role::promise && wanted(destroy_event))
+    else if (wanted(destroy_event))
       emit_destroy(id_);
     drop_frame(frame_);
     drop_frame(spawned_);
@@ -95,15 +105,15 @@ public:
     is_running_ = true;
     if (stage_ == stage::spawned)
       stage_ = stage::body;
-    if (wanted(before_event) && has_events())
-      emit_before(id_, state.execution.resource);
+    if (is_watched())
+      enter_watched();
   }
 
   // Called when nothing of the chain runs any more. Takes its context off the thread.
   ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
   {
-    if (wanted(after_event) && has_events())
-      emit_after(id_, this_thread().execution.resource);
+    if (is_watched())
+      leave_watched();
     thread_state& state = this_thread();
     is_running_ = false;
     frame_ = state.current;
@@ -118,7 +128,7 @@ public:
   {
   public:
     ASIO_CTX_DETAIL_NOINLINE explicit suspension(chain& suspended) noexcept
-      : id_(suspended.has_events() ? suspended.id_ : no_id), resumer_(suspended.resumer_)
+      : id_(suspended.id_of_suspension()), resumer_(suspended.resumer_)
     {
       thread_state& state = thread_of_this_call();
       state.captures_steps = true; // the coroutine is the resource
@@ -153,7 +163,7 @@ public:
   void body_has_ended() noexcept
   {
     stage_ = stage::ended;
-    if (role_ == role::promise && wanted(promise_resolve_event))
+    if (wanted(promise_resolve_event) && is_resource())
       emit_promise_resolve(id_, this_thread().execution.resource);
     drop_frame(exchange_current(std::exchange(spawned_, {})));
   }
@@ -168,32 +178,160 @@ private:
 
   enum class role : unsigned char
   {
-    none,
-    promise,         // a resource of its own
-    part_of_resource // the body of an async_resource's run_in_async_scope
+    promise,          // a resource of its own
+    listed_promise,   // the same, with a slot in the table
+    listed_resource,  // the same, with a slot that the resource's node has
+    part_of_resource, // the body of an async_resource's run_in_async_scope
+    none
   };
 
-  ASIO_CTX_DETAIL_NOINLINE void announce() noexcept
+  ASIO_CTX_DETAIL_NOINLINE void announce(const void* promise, note_place note) noexcept
   {
-    ASIO_CTX_DETAIL_TRY
+    thread_state& state = thread_of_this_call();
+    const bool is_awaited =
+        state.slots.suspended == state.execution.id && state.slots.suspended != no_id;
+    trigger_ = state.execution.id;
+    operation_slot* slot = nullptr;
+    if (any_hook())
     {
-      resource_ = make_announced(
-          resource_kind::coroutine, resource_types::coroutine.operation, false);
+      ASIO_CTX_DETAIL_TRY
+      {
+        resource_ = make_announced(
+            resource_kind::coroutine, resource_types::coroutine.operation, false);
+        id_ = resource_->id;
+        slot = resource_->slot;
+        role_ = slot ? role::listed_resource : role::promise;
+      }
+      ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
+      {
+        id_ = next_id(state);
+        role_ = role::none;
+      }
     }
-    ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
+    else
     {
-      role_ = role::none;
+      id_ = next_id(state);
+      if ((slot = take_slot(state)))
+      {
+        role_ = role::listed_promise;
+        begin_slot(
+            *slot, slot_kind::coroutine, id_, trigger_, state.current.bits,
+            resource_types::coroutine);
+      }
     }
+    if (!slot)
+      return;
+    list(*slot, is_awaited);
+    if (!note)
+      return;
+    slot->words[table::promise] = bits_of(promise);
+    slot->words[table::noted_by] = reinterpret_cast<std::uintptr_t>(note);
+    note(promise, *slot);
+  }
+
+  void note_beginning() noexcept
+  {
+    const auto note = reinterpret_cast<note_place>(
+        static_cast<std::uintptr_t>(slot().words[table::noted_by]));
+    if (note && slot().io == 0)
+      note(
+          reinterpret_cast<const void*>(
+              static_cast<std::uintptr_t>(slot().words[table::promise])),
+          slot());
+  }
+
+  void list(operation_slot& slot, bool is_awaited) noexcept
+  {
+    slot.operation = bits_of(resource_types::coroutine.operation);
+    slot.kind = slot_kind::coroutine;
+    slot.subject = bits_of(this);
+    slot.subject_size = sizeof(chain);
+    slot.flags = is_awaited ? table::awaited_by_trigger : std::uint8_t();
+    slot.words[table::suspended_at] = slot.started;
+    trigger_ = bits_of(&slot);
+  }
+
+  bool is_listed() const noexcept
+  {
+    return role_ == role::listed_promise || role_ == role::listed_resource;
+  }
+
+  // Requires: is_listed().
+  operation_slot& slot() const noexcept
+  {
+    return *reinterpret_cast<operation_slot*>(static_cast<std::uintptr_t>(trigger_));
+  }
+
+  bool is_resource() const noexcept { return role_ == role::promise || is_listed(); }
+
+  ASIO_CTX_DETAIL_NOINLINE void end_other() noexcept
+  {
+    if (role_ == role::listed_promise)
+    {
+      if (wanted(destroy_event))
+        emit_destroy(id_);
+      free_slot(this_thread(), &slot());
+    }
+    else if (role_ == role::listed_resource && resource_ && resource_->slot == &slot())
+      slot().subject_size = 0; // the node may live longer
+    if (resource_)
+      drop_resource(resource_);
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void enter_watched() noexcept
+  {
+    thread_state& state = thread_of_this_call();
+    if (is_listed())
+    {
+      state.execution.trigger = slot().trigger;
+      slot().words[table::suspended_at] = 0;
+      state.slots.suspended = no_id;
+      if (!state.slots.is_listed)
+        list_thread(state);
+      note_beginning();
+    }
+    if (wanted(before_event) && has_events())
+      emit_before(id_, state.execution.resource);
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void leave_watched() noexcept
+  {
+    note_suspension();
+    if (wanted(after_event) && has_events())
+      emit_after(id_, this_thread().execution.resource);
+  }
+
+  void note_suspension() noexcept
+  {
+    if (!is_listed())
+      return;
+    slot().words[table::suspended_at] = ticks_now();
+    slot().frame = this_thread().current.bits;
   }
 
   // No events if an operation that the chain has just initiated resumes it: the chain has
   // not stopped running.
   bool has_events() const noexcept { return role_ != role::none && resumer_.id != id_; }
 
+  // Returns the id for the event of a suspension; no id if it has none.
+  std::uint64_t id_of_suspension() noexcept
+  {
+    if (role_ != role::promise)
+      note_other_suspension();
+    return has_events() ? id_ : no_id;
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void note_other_suspension() noexcept
+  {
+    note_suspension();
+    if (is_listed())
+      this_thread().slots.suspended = id_;
+  }
+
   frame_ref frame_;   // owned, while the chain is suspended
   frame_ref spawned_; // owned: the frame of the call that spawned the coroutine
   std::uint64_t id_;
-  std::uint64_t trigger_;
+  std::uint64_t trigger_; // or, if it is listed, the slot, which has the trigger
   resource_node* resource_ = nullptr; // owned, while the chain is suspended
   saved_context resumer_;             // while the chain runs
   role role_ = role::promise;

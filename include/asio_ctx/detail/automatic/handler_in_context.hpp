@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP
 #define ASIO_CTX_DETAIL_AUTOMATIC_HANDLER_IN_CONTEXT_HPP
 
+#include <asio_ctx/detail/automatic/watched_initiation.hpp>
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
 #include <asio_ctx/detail/base/program_kind.hpp>
 #include <asio_ctx/detail/carrier/carried_context.hpp>
@@ -36,6 +37,12 @@ public:
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_operation() { end(); }
 
+  // Returns the operation's slot in the table, or null.
+  operation_slot* listed_as() const noexcept
+  {
+    return resource() ? resource()->slot : slot();
+  }
+
   // Calls the handler, for the only time.
   template <class F, class... Args>
   ASIO_CTX_DETAIL_ALWAYS_INLINE decltype(auto) call(F&& f, Args&&... args)
@@ -51,6 +58,8 @@ class context_of_operation
 {
 public:
   context_of_operation() noexcept : frame_(capture_frame()) {}
+
+  static operation_slot* listed_as() noexcept { return nullptr; }
 
   template <class F, class... Args>
   decltype(auto) call(F&& f, Args&&... args)
@@ -161,6 +170,7 @@ public:
     return std::move(handler_);
   }
 
+  Operation& operation() noexcept { return operation_; }
   Handler& get() noexcept { return handler_; }
   const Handler& get() const noexcept { return handler_; }
 
@@ -200,13 +210,6 @@ decltype(auto) argument_in_context(Argument&& argument)
     return std::forward<Argument>(argument);
 }
 
-// Returns true if executors may ask, while an operation is initiated, whether they get
-// steps.
-inline bool initiation_captures_steps() noexcept
-{
-  return !whole_program && context_executors_exist.load(std::memory_order_relaxed);
-}
-
 #if defined(__GNUC__) // libraries leave conversions of arguments to their initiations
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
@@ -220,7 +223,7 @@ initiate_in_context(Initiation&& initiation, Raw&& handler, Args&&... args)
 {
   handler_in_context<Handler, Operation> in_context(
       std::in_place, std::forward<Raw>(handler));
-  const captures_steps_guard initiating(initiation_captures_steps());
+  const watched_initiation watched(watched_initiation::needs(), in_context, initiation);
   std::forward<Initiation>(initiation)(
       std::move(in_context),
       argument_in_context<std::decay_t<Initiation>>(std::forward<Args>(args))...);

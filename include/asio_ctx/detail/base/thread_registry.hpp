@@ -25,6 +25,8 @@ inline namespace v0 {
 namespace detail {
 
 inline void drop_context() noexcept; // resource/resource_node.hpp
+inline void
+stop_listing_thread(thread_state& state) noexcept; // table/operation_table.hpp
 
 inline constexpr std::uint64_t id_block = 1024; // ids that a thread takes at a time
 
@@ -90,6 +92,7 @@ struct thread_end
         state.registration.next->registration.previous = state.registration.previous;
       state.registration.life = thread_state::phase::ended;
     }
+    stop_listing_thread(state);
     for (blocks_of_thread::free_block*& list : state.blocks.first)
     {
       while (blocks_of_thread::free_block* block = list)

@@ -69,6 +69,22 @@ struct hooks_of_thread
   bool wanted_too_much;              // see publish
 };
 
+namespace table {
+struct operation_slot;
+struct thread_entry;
+} // namespace table
+
+// What the thread needs to list unfinished operations: table/operation_table.hpp.
+struct slots_of_thread
+{
+  table::operation_slot* free;
+  unsigned kept;
+  bool is_listed;
+  table::thread_entry* entry;
+  std::uint64_t
+      suspended; // the id of the coroutine that initiates what it awaits, or none
+};
+
 struct thread_state;
 
 // The thread's place in the list of all threads: base/thread_registry.hpp.
@@ -99,6 +115,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state : execution_flow
   hooks_of_thread hooks;
   registration_of_thread registration;
   resource_node* switched_from; // the fiber; owns one reference: fiber/fiber_switch.hpp
+  slots_of_thread slots;
 };
 
 #if ASIO_CTX_DETAIL_EMULATED_TLS

@@ -42,7 +42,7 @@ inline resource_node* make_operation(std::string_view type, frame_ref frame)
       is_static ? make_resource(state, kind, type, id, state.execution.id)
                 : make_named_resource(state, kind, type, id, state.execution.id);
   made->frame = frame; // takes over the reference
-  if (any_hook())
+  if (is_watched())
     announce(*made);
   else
     made->announced.store(announcement::done, std::memory_order_relaxed);

@@ -8,12 +8,27 @@
 
 #include <asio_ctx/detail/resource/announce.hpp>
 #include <asio_ctx/detail/resource/resource_call.hpp>
+#include <asio_ctx/detail/resource/switch_on.hpp>
 #include <cstdint>
 #include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
+
+// A slot owns the reference to its frame, until its handler runs.
+
+inline frame_ref frame_of(const operation_slot& slot) noexcept
+{
+  return {static_cast<std::uintptr_t>(slot.frame)};
+}
+
+inline frame_ref take_frame_of(operation_slot& slot) noexcept
+{
+  const frame_ref frame = frame_of(slot);
+  slot.frame = 0;
+  return frame;
+}
 
 // Makes the compiler load `value` by itself. Merged with its neighbour into one wide
 // load, it would stall on store forwarding if the two were stored separately just before.
@@ -27,7 +42,8 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE T apart(T value) noexcept
 }
 
 // The context that a carrier takes to where its code runs: the frame, the id and the
-// trigger id; or, if hooks or data need it, the resource that has all three.
+// trigger id. Or what has all three: the operation's slot, if operations are listed; or the
+// resource, if hooks or data need it.
 class carried_context
 {
 public:
@@ -45,6 +61,11 @@ public:
       trigger_(no_id)
   {}
 
+  // Takes over the slot, which owns a reference to its frame.
+  explicit carried_context(operation_slot* slot) noexcept
+    : target_(reinterpret_cast<std::uintptr_t>(slot)), id_(id_of_slot), trigger_(no_id)
+  {}
+
   // Captures the context of an operation that starts here. A constructor, so that nothing
   // is moved.
   struct operation_here
@@ -53,7 +74,7 @@ public:
   ASIO_CTX_DETAIL_NOINLINE
   carried_context(operation_here, const resource_type& type)
   {
-    if (any_hook())
+    if (is_watched())
     {
       announce_here(type);
       return;
@@ -88,13 +109,19 @@ public:
   }
 
   // Returns true if this is a frame and ids.
-  bool is_plain() const noexcept { return id_ < id_of_frame; }
+  bool is_plain() const noexcept { return id_ < id_of_slot; }
 
   // Returns true if this is only a frame.
   bool is_frame() const noexcept { return id_ == id_of_frame; }
 
+  // Returns the slot, or null.
+  operation_slot* slot() const noexcept
+  {
+    return id_ == id_of_slot ? reinterpret_cast<operation_slot*>(target_) : nullptr;
+  }
+
 protected:
-  // Returns the resource; null if this is a frame or nothing.
+  // Returns the resource; null if this is a frame, a slot or nothing.
   resource_node* resource() const noexcept
   {
     return id_ == id_of_resource ? reinterpret_cast<resource_node*>(target_) : nullptr;
@@ -133,12 +160,14 @@ protected:
   }
 
   // Called when everything has been moved out. Makes end() do nothing if no hook wants
-  // destroy.
+  // destroy, and no slot has to be freed.
   ASIO_CTX_DETAIL_ALWAYS_INLINE void have_run() noexcept
   {
-    if (!wanted(destroy_event))
+    if (!wanted(destroy_event | listing))
       id_ = no_id;
   }
+
+  bool carries_something() const noexcept { return id_ != no_id && id_ != id_of_nothing; }
 
   // No id if moved from.
   std::uint64_t id() const noexcept { return id_; }
@@ -149,22 +178,46 @@ protected:
   {
     if (id_ == id_of_resource)
       return carried_context(share_resource(resource()));
-    if (!is_plain())
-      return {};
+    if (const operation_slot* const own = slot())
+      return share(type, {frame_of(*own)}, own->id.load(), own->trigger);
+    return is_plain() ? share(type, {target_}, id_, trigger_) : carried_context();
+  }
+
+private:
+  static carried_context share(
+      const resource_type& type, frame_ref frame, std::uint64_t id, std::uint64_t trigger)
+  {
     resource_node* const made =
-        make_resource(this_thread(), resource_kind::user, type.operation, id_, trigger_);
-    made->frame = share_frame({target_});
+        make_resource(this_thread(), resource_kind::user, type.operation, id, trigger);
+    made->frame = share_frame(frame);
     made->end = destroyed_by::hand;
     made->announced.store(announcement::done, std::memory_order_relaxed);
     return carried_context(made);
   }
 
-private:
   static constexpr std::uint64_t id_of_resource = ~std::uint64_t();
   static constexpr std::uint64_t id_of_nothing = id_of_resource - 1;
   static constexpr std::uint64_t id_of_frame = id_of_nothing - 1;
+  static constexpr std::uint64_t id_of_slot = id_of_frame - 1;
 
   void announce_here(const resource_type& type); // below
+
+  // Returns false without memory for a slot.
+  ASIO_CTX_DETAIL_ALWAYS_INLINE bool list_here(const resource_type& type) noexcept
+  {
+    thread_state& state = thread_of_this_call();
+    operation_slot* const slot = take_slot(state);
+    if (!slot)
+      return false;
+    const std::uint64_t trigger = state.execution.id;
+    begin_slot(
+        *slot, slot_kind::handler, next_id(state), trigger, capture_frame(state).bits,
+        type);
+    target_ = reinterpret_cast<std::uintptr_t>(slot);
+    id_ = id_of_slot;
+    trigger_ = no_id;
+    return true;
+  }
 
   // Out of line, so that destroying a moved-from object is one comparison.
 
@@ -172,14 +225,28 @@ private:
   {
     if (id_ == id_of_resource)
       drop_resource(reinterpret_cast<resource_node*>(target_));
+    else if (id_ == id_of_slot)
+      drop_slot();
     else
       drop_frame({target_});
   }
 
+  void drop_slot() noexcept
+  {
+    const frame_ref frame = take_frame_of(*slot());
+    free_slot(this_thread(), slot());
+    drop_frame(frame);
+  }
+
   ASIO_CTX_DETAIL_NOINLINE void announce_end() noexcept
   {
-    if (wanted(destroy_event) && is_plain())
-      emit_destroy(id_);
+    if (wanted(destroy_event))
+    {
+      if (is_plain())
+        emit_destroy(id_);
+      else if (const operation_slot* const own = slot())
+        emit_destroy(own->id.load(std::memory_order_relaxed));
+    }
     drop();
     id_ = no_id;
   }
@@ -220,12 +287,25 @@ private:
   ASIO_CTX_DETAIL_NOINLINE void enter(const resource_type& type) noexcept
   {
     if (!carried_.is_plain())
-      return enter_own_resource();
+      return enter_other(type);
     enter_resource_here(
         saved_, carried_.take_frame(), carried_.id_, carried_.trigger_, nullptr, &type);
   }
 
-  ASIO_CTX_DETAIL_NOINLINE void enter_own_resource() noexcept
+  ASIO_CTX_DETAIL_NOINLINE void enter_other(const resource_type& type) noexcept
+  {
+    operation_slot* const slot = carried_.slot();
+    if (!slot)
+      return enter_own_resource();
+    thread_state& state = thread_of_this_call();
+    if (!state.slots.is_listed)
+      list_thread(state);
+    enter_resource(
+        saved_, take_frame_of(*slot), slot->id.load(std::memory_order_relaxed),
+        slot->trigger, nullptr, &type);
+  }
+
+  void enter_own_resource() noexcept
   {
     forget_step();
     resource_node* const resource = carried_.take_resource();
@@ -237,20 +317,36 @@ private:
 
   ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
   {
-    if (any_hook())
-      return leave_with_events();
+    if (is_watched())
+      return leave_watched();
     carried_.id_ = no_id;
     leave_context_here(saved_);
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void leave_watched() noexcept
+  {
+    if (any_hook())
+      return leave_with_events();
+    leave_context_here(saved_);
+    if (operation_slot* const slot = carried_.slot())
+      free_slot(thread_of_this_call(), slot);
+    carried_.id_ = no_id;
   }
 
   ASIO_CTX_DETAIL_NOINLINE void leave_with_events() noexcept
   {
     if (wanted(after_event))
-      emit_after(
-          carried_.is_plain() ? carried_.id_ : carried_.trigger_,
-          this_thread().execution.resource);
+      emit_after(id_of_call(), this_thread().execution.resource);
     leave_context(saved_);
     carried_.have_run();
+  }
+
+  std::uint64_t id_of_call() const noexcept
+  {
+    if (carried_.is_plain())
+      return carried_.id_;
+    const operation_slot* const slot = carried_.slot();
+    return slot ? slot->id.load(std::memory_order_relaxed) : carried_.trigger_;
   }
 
   carried_context& carried_;
@@ -298,6 +394,8 @@ private:
 ASIO_CTX_DETAIL_NOINLINE inline void
 carried_context::announce_here(const resource_type& type)
 {
+  if (!any_hook() && list_here(type))
+    return;
   target_ = reinterpret_cast<std::uintptr_t>(
       make_announced(resource_kind::user, type.operation, true));
   id_ = id_of_resource;

@@ -35,7 +35,7 @@ public:
 private:
   static carried_context capture()
   {
-    return any_hook() ? capture_resource() : capture_plain();
+    return is_watched() ? capture_resource() : capture_plain();
   }
 
   // Does not announce a function that is only a step on the way to a handler of

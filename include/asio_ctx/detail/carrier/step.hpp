@@ -39,14 +39,11 @@ inline bool take_passing_on() noexcept
   return std::exchange(this_thread().passing_on, false);
 }
 
-// Set by the first context executor. In programs without one, nothing but handlers
+// Called by the first context executor. In programs without one, nothing but handlers
 // captures.
-ASIO_CTX_DETAIL_SHARED inline std::atomic<bool> context_executors_exist{false};
-
 inline void note_context_executor() noexcept
 {
-  if (!context_executors_exist.load(std::memory_order_relaxed))
-    context_executors_exist.store(true, std::memory_order_relaxed);
+  note_special_initiations(initiation_captures_steps);
 }
 
 // Exists during the call of a wrapped executor, which may hold another context executor.
@@ -55,7 +52,7 @@ class passing_on_guard
 public:
   explicit passing_on_guard(bool knows_what_runs) noexcept
   {
-    if (knows_what_runs && (whole_program || any_hook()))
+    if (knows_what_runs && (whole_program || is_watched()))
       this_thread().passing_on = true;
   }
 
@@ -147,7 +144,7 @@ public:
 private:
   static carried_context capture(resource_node* operation) noexcept
   {
-    if (any_hook() || operation->data || operation->id == no_id)
+    if (is_watched() || operation->data || operation->id == no_id)
       return carried_context(share_resource(operation));
     return {share_frame(operation->frame), operation->id, operation->trigger};
   }

@@ -24,7 +24,7 @@ ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
       state, resource_kind::work, resource_types::work.operation, next_id(state),
       state.execution.id);
   made->frame = capture_frame(state);
-  if (any_hook())
+  if (is_watched())
     prepare_announcement(*made);
   return made;
 }
@@ -99,7 +99,7 @@ private:
 
   static carried_context capture_by_itself(resource_node* work, bool may_go_on) noexcept
   {
-    if (any_hook() || work->data || work->id == no_id)
+    if (is_watched() || work->data || work->id == no_id)
       return capture_resource(work, may_go_on);
     work->announced.store(
         announcement::done, std::memory_order_relaxed); // too late for init
@@ -118,7 +118,7 @@ private:
 
   static carried_context capture_start()
   {
-    return any_hook() ? carried_context(make_work()) : capture_plain();
+    return is_watched() ? carried_context(make_work()) : capture_plain();
   }
 
   template <class F>

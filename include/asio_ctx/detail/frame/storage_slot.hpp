@@ -46,7 +46,9 @@ struct storage_slot
   explicit storage_slot(std::uint32_t i) : index(i) {}
 
   const std::uint32_t index;
+  std::uint32_t show = 0; // how readers of the table show a store: see table/layout.hpp
   std::atomic<std::uint64_t> key{disabled};
+  const char* name = nullptr; // the storage's, if it is shown
 
   // Returns the key for new stores. Enables the storage if it is disabled.
   std::uint64_t enabled_key() noexcept
@@ -100,6 +102,8 @@ inline storage_slot& acquire_slot()
 inline void release_slot(storage_slot& slot) noexcept
 {
   slot.key.store(storage_slot::disabled, std::memory_order_relaxed);
+  slot.show = 0;
+  slot.name = nullptr;
   slot_registry& all = storage_slots();
   std::lock_guard<std::mutex> lock(all.mutex);
   all.unused.push_back(slot.index);

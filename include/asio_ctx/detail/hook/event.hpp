@@ -53,8 +53,11 @@ inline constexpr event_set promise_resolve_event = set_of(event_kind::promise_re
 inline constexpr event_set reactor_operation_event =
     set_of(event_kind::reactor_operation);
 
-// The events that enabled hooks want. Zero if none is enabled: testing this is all that a
-// program without hooks pays for them.
+// Not an event: resources are listed in the table of unfinished operations.
+inline constexpr event_set listing = event_set(1) << event_kinds;
+
+// The events that enabled hooks want, and `listing`. Zero if nothing watches the program:
+// testing this is all that it pays for hooks and for the table then.
 ASIO_CTX_DETAIL_SHARED inline std::atomic<event_set> wanted_events{0};
 
 inline bool wanted(event_set events) noexcept
@@ -62,9 +65,15 @@ inline bool wanted(event_set events) noexcept
   return (wanted_events.load(std::memory_order_relaxed) & events) != 0;
 }
 
-inline bool any_hook() noexcept
+// Returns true if hooks are enabled, or the table is switched on.
+inline bool is_watched() noexcept
 {
   return wanted_events.load(std::memory_order_relaxed) != 0;
+}
+
+inline bool any_hook() noexcept
+{
+  return wanted(~listing);
 }
 
 // The result of one attempt of Asio at the system call of an operation.

@@ -128,9 +128,10 @@ inline std::unique_ptr<hook_list> take_unused(hook_registry& registry) noexcept
   return taken;
 }
 
+// The caller holds the lock.
 inline event_set events_of_list(const hook_list* list) noexcept
 {
-  event_set events = 0;
+  event_set events = wanted_events.load() & listing;
   if (list)
     for (const hook_list::entry& entry : list->entries)
       events |= entry.hook->events;

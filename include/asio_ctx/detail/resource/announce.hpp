@@ -79,9 +79,36 @@ emit_init(resource_node& resource, std::uint64_t until = always) noexcept
   emit_event<event_kind::init>(argument_of(resource), &resource, until);
 }
 
+// Lists a resource in the table, until unlist_resource.
+ASIO_CTX_DETAIL_NOINLINE inline void list_resource(resource_node& resource) noexcept
+{
+  operation_slot* const slot = take_slot(thread_of_this_call());
+  if (!slot)
+    return;
+  resource.slot = slot;
+  begin_slot(
+      *slot, slot_kind::resource, resource.id, resource.trigger, resource.frame.bits,
+      {nullptr});
+  slot->subject = bits_of(&resource);
+  slot->subject_size = sizeof(resource);
+  if (const operation_details* const details = details_of(&resource))
+  {
+    slot->object = bits_of(details->object);
+    slot->native_handle = details->native_handle;
+  }
+}
+
+ASIO_CTX_DETAIL_ALWAYS_INLINE void unlist_resource(resource_node& resource) noexcept
+{
+  if (resource.slot)
+    free_slot(this_thread(), std::exchange(resource.slot, nullptr));
+}
+
 // Announces a resource that is made now.
 ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
 {
+  if (wanted(listing))
+    list_resource(resource);
   resource.announced.store(announcement::done, std::memory_order_relaxed);
   resource.hidden_from = hidden_from_here(thread_of_this_call());
   if (wanted(init_event))
@@ -116,6 +143,8 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noex
   if (!resource.announced.compare_exchange_strong(
           before, announcement::begun, std::memory_order_acquire))
     return await_announcement(resource);
+  if (wanted(listing))
+    list_resource(resource);
   resource_node* const creator = std::exchange(resource.creator, nullptr);
   if (wanted(init_event) && resource.init_until != 0)
   {
@@ -145,6 +174,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void end_resource(resource_node& resource) noexcep
   if (wanted(destroy_event) && resource.end == destroyed_by::owners
       && resource.announced.load(std::memory_order_relaxed) != announcement::none)
     emit_destroy(resource.id, &resource);
+  unlist_resource(resource);
   drop_frame(std::exchange(resource.frame, {}));
   stop_keeping(std::exchange(resource.creator, nullptr));
 }

@@ -14,6 +14,7 @@
 #include <asio_ctx/detail/base/thread_state.hpp>
 #include <asio_ctx/detail/frame/frame_ref.hpp>
 #include <asio_ctx/detail/hook/event.hpp>
+#include <asio_ctx/detail/table/operation_table.hpp>
 #include <atomic>
 #include <cstdint>
 #include <cstring>
@@ -95,6 +96,7 @@ struct resource_node
   const std::uint32_t type_size;
   const std::uint32_t bytes;     // the size of this block, with the type's characters
   resource_data* data = nullptr; // owned
+  table::operation_slot* slot = nullptr; // until the resource ends
 
   std::string_view type_name() const noexcept { return {type, type_size}; }
 };

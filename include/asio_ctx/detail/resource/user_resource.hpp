@@ -43,6 +43,7 @@ inline bool end_user_resource(resource_node& resource) noexcept
     return false;
   if (wanted(destroy_event))
     emit_destroy(resource.id, &resource);
+  unlist_resource(resource);
   return true;
 }
 

@@ -70,7 +70,16 @@ struct alignas(64) operation_slot
   slot_state state;
   std::uint8_t flags;
   std::uint8_t unused;
-  std::uint64_t words[4]; // coroutine: the ticks of its last suspension, 0 if it runs
+  std::uint64_t words[4]; // coroutine: see coroutine_word
+};
+
+// What the words of a coroutine's slot are.
+enum coroutine_word
+{
+  suspended_at,      // ticks; 0 while it runs
+  innermost_promise, // the address of a pointer to it; 0 if unknown
+  promise,           // of the spawned coroutine, or 0
+  noted_by           // for the program itself
 };
 
 static_assert(sizeof(operation_slot) == 128);
@@ -116,26 +125,30 @@ struct member_offsets
   // storage_slot
   std::uint32_t storage_key;
   std::uint32_t storage_name; // const char*, or null
-  std::uint32_t storage_show; // shown_as
+  std::uint32_t storage_show; // std::uint32_t: see shown_as
   // Asio's awaitable_frame_base, which is a coroutine's promise
   std::uint32_t promise_handle; // the coroutine's address
   std::uint32_t promise_caller; // the promise that awaits this one, or null
-  // Asio's promise of the coroutine of co_spawn
-  std::uint32_t promise_top; // the promise that is suspended at last
 };
 
-// How a reader shows the value of a storage.
-enum class shown_as : std::uint32_t
+// How a reader shows the value of a storage: the low 16 bits of storage_show. The upper 16
+// bits are a number, see below.
+enum class shown_as : std::uint16_t
 {
   hidden,
   string, // std::string
   c_string,
-  signed_integer,   // the size is in the upper 16 bits
-  unsigned_integer, // the same
   boolean,
-  floating_point, // float or double: the same
-  text            // the value is preceded by a pointer to a null-terminated text
+  signed_integer,   // the number is its size
+  unsigned_integer, // the number is its size
+  floating_point,   // the number is its size
+  text // the number is the distance from the value to a const char*, which may be null
 };
+
+constexpr std::uint32_t show_value(shown_as how, std::size_t number = 0) noexcept
+{
+  return static_cast<std::uint32_t>(how) | static_cast<std::uint32_t>(number << 16);
+}
 
 struct thread_entry
 {

@@ -51,16 +51,17 @@ class tracked_operation : carried_context
 public:
   template <class Context, class Operation>
   static void creation(
-      Context&, Operation& operation, const char* object_type, const void* object,
+      Context& context, Operation& operation, const char* object_type, const void* object,
       std::uintmax_t native_handle, const char* name)
   {
     constexpr operation_class kind = class_of<Operation>::value;
     tracked_operation& tracked = operation;
     if constexpr (kind == operation_class::step)
       forget_step(); // its handler carries the context
-    else if (any_hook())
-      tracked.capture_resource(
-          object_type, name, object, native_handle, kind == operation_class::function);
+    else if (is_watched())
+      tracked.capture_watched(
+          {name, object_type}, {object, native_handle, nullptr},
+          kind == operation_class::function, &context, &operation, sizeof(operation));
     else if constexpr (kind == operation_class::function)
       tracked.capture_function(object_type, name);
     else
@@ -72,9 +73,8 @@ public:
       const tracked_operation& operation, const char* name, const ErrorCode& error,
       std::size_t bytes = 0) noexcept
   {
-    if (wanted(reactor_operation_event) && operation.has_id())
-      emit_reactor_operation(
-          {operation.own_id(), name, error, bytes}, operation.resource());
+    if (wanted(reactor_operation_event | listing) && operation.has_id())
+      operation.report_reactor_operation({operation.own_id(), name, error, bytes});
   }
 
 protected:
@@ -114,21 +114,44 @@ private:
       capture_here(object_type, name, state);
   }
 
-  ASIO_CTX_DETAIL_NOINLINE void capture_resource(
-      const char* object_type, const char* name, const void* object,
-      std::uintmax_t native_handle, bool is_function) noexcept
+  ASIO_CTX_DETAIL_NOINLINE void capture_watched(
+      const resource_type& type, const operation_details& details, bool is_function,
+      const void* io, const void* operation, std::size_t size) noexcept
   {
     thread_state& state = thread_of_this_call();
     if (is_function && (state.passing_on || state.step))
-      return capture_known(object_type, name, state);
-    if (resource_node* const made =
-            announce_operation({name, object_type}, object, native_handle))
+      return capture_known(type.object, type.operation, state);
+    operation_slot* slot = nullptr;
+    if (any_hook())
     {
-      type_ = {name, object_type};
-      carry(carried_context(made));
+      if (resource_node* const made =
+              announce_operation(type, details.object, details.native_handle))
+      {
+        slot = made->slot;
+        carry(carried_context(made));
+      }
     }
-    else
-      capture(object_type, name);
+    else if ((slot = take_slot(state)))
+    {
+      const std::uint64_t id = next_id(state);
+      begin_slot(
+          *slot, slot_kind::operation, id, state.execution.id, capture_frame(state).bits,
+          type);
+      slot->object = bits_of(details.object);
+      slot->native_handle = details.native_handle;
+      carry(carried_context(slot));
+    }
+    if (!carries_something())
+      return capture(type.object, type.operation);
+    type_ = type;
+    if (!slot)
+      return;
+    slot->operation = bits_of(type.operation);
+    slot->object_type = bits_of(type.object);
+    slot->io = bits_of(io);
+    slot->kind = slot_kind::operation;
+    slot->subject = bits_of(operation);
+    slot->subject_size = static_cast<std::uint32_t>(size);
   }
 
   // Captures for a function that belongs to an operation which is announced elsewhere.
@@ -141,9 +164,25 @@ private:
   }
 
   // Returns false for steps of an operation that is announced elsewhere.
-  bool has_id() const noexcept { return is_plain() || resource(); }
+  bool has_id() const noexcept { return is_plain() || slot() || resource(); }
 
-  std::uint64_t own_id() const noexcept { return resource() ? resource()->id : id(); }
+  std::uint64_t own_id() const noexcept
+  {
+    if (const operation_slot* const own = slot())
+      return own->id.load(std::memory_order_relaxed);
+    return resource() ? resource()->id : id();
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void
+  report_reactor_operation(const reactor_result& result) const noexcept
+  {
+    operation_slot* const own = slot() ? slot() : resource() ? resource()->slot : nullptr;
+    if (own && result.error != std::errc::operation_would_block
+        && result.error != std::errc::resource_unavailable_try_again)
+      own->state = table::slot_state::ready;
+    if (wanted(reactor_operation_event))
+      emit_reactor_operation(result, resource());
+  }
 
   resource_type type_; // set if something is carried
 };
@@ -174,7 +213,7 @@ public:
   ASIO_CTX_DETAIL_NOINLINE void invocation_begin() noexcept
   {
     if (!is_plain())
-      return invocation_of_resource_begin();
+      return invocation_of_other_begin();
     stage_ = stage::running;
     put_in_place(
         thread_of_this_call(), saved_, take_frame(), id(), trigger(), nullptr, &type_);
@@ -199,11 +238,15 @@ private:
     ended // after was emitted; the context is still installed
   };
 
-  ASIO_CTX_DETAIL_NOINLINE void invocation_of_resource_begin() noexcept
+  ASIO_CTX_DETAIL_NOINLINE void invocation_of_other_begin() noexcept
   {
+    if (operation_slot* const own = slot())
+      return invocation_of_slot_begin(*own);
     resource_node* const known = take_resource();
     if (!known)
       return;
+    if (known->slot)
+      known->slot->subject_size = 0; // Asio has freed the operation
     id_of_resource_ = known->id;
     if (known->kind == resource_kind::operation)
     {
@@ -219,6 +262,20 @@ private:
     }
   }
 
+  void invocation_of_slot_begin(operation_slot& own) noexcept
+  {
+    own.subject_size = 0; // Asio has freed the operation
+    id_of_resource_ = own.id.load(std::memory_order_relaxed);
+    stage_ = stage::running;
+    thread_state& state = thread_of_this_call();
+    if (!state.slots.is_listed)
+      list_thread(state);
+    put_in_place(
+        state, saved_, take_frame_of(own), id_of_resource_, own.trigger, nullptr, &type_);
+    if (wanted(before_event))
+      emit_before(id_of_resource_, nullptr);
+  }
+
   ASIO_CTX_DETAIL_NOINLINE void invocation_end_with_event() noexcept
   {
     emit_after(is_plain() ? id() : id_of_resource_, this_thread().execution.resource);
@@ -226,7 +283,7 @@ private:
 
   resource_type type_;
   stage stage_ = stage::waiting;
-  std::uint64_t id_of_resource_; // set if there was a resource
+  std::uint64_t id_of_resource_; // set if there is a resource or a slot
   saved_context saved_;
 };
 

@@ -80,7 +80,7 @@ public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE explicit async_completion(Token& token)
     : completion_handler(
           static_cast<std::conditional_t<is_token, Token&, Token&&>>(token)),
-      initiating_(carries && asio_ctx::detail::initiation_captures_steps()),
+      initiating_(carries && asio_ctx::detail::executors_get_steps()),
       result(handler_of_result(completion_handler))
   {}
 

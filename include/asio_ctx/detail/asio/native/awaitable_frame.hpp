@@ -24,6 +24,7 @@
 
 #include <asio_ctx/detail/asio/native/inline_namespace.hpp>
 #include <asio_ctx/detail/automatic/chain.hpp>
+#include <asio_ctx/detail/automatic/io_of.hpp>
 #include <boost/asio/detail/config.hpp>
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT) && defined(BOOST_ASIO_HAS_STD_COROUTINE)
@@ -48,6 +49,9 @@ template <typename T, typename Executor>
 class awaitable;
 
 namespace detail {
+
+template <typename Executor>
+class awaitable_frame_base;
 
 template <typename T, typename Executor>
 class awaitable_frame;
@@ -86,6 +90,20 @@ public:
   get(const awaitable<T, Executor>& coroutine) noexcept
   {
     return coroutine.frame_;
+  }
+};
+
+// Every specialisation of awaitable_frame_base is a friend of the promise of the coroutine
+// of co_spawn. This one finds its pointer to the innermost coroutine.
+template <>
+class awaitable_frame_base<::asio_ctx::detail::frame_reader>
+{
+public:
+  template <typename Executor>
+  static const void*
+  top_of(const awaitable_frame<awaitable_thread_entry_point, Executor>& promise) noexcept
+  {
+    return &promise.top_of_stack_;
   }
 };
 
@@ -162,7 +180,10 @@ private:
 };
 
 struct no_chain
-{};
+{
+  no_chain() = default;
+  no_chain(const void*, chain::note_place) noexcept {}
+};
 
 template <class T>
 struct is_awaitable : std::false_type
@@ -370,6 +391,27 @@ private:
 
   static bool is_mark(std::uintptr_t bits) noexcept { return (bits & 1) != 0; }
 
+  // Tells readers of the table where the coroutines of a chain are.
+  ASIO_CTX_DETAIL_NOINLINE static void
+  note_place(const void* address, operation_slot& slot) noexcept
+  {
+    if constexpr (is_entry_point)
+    {
+      const auto& self = *static_cast<const awaitable_promise*>(address);
+      slot.words[table::innermost_promise] =
+          bits_of(boost::asio::detail::awaitable_frame_base<frame_reader>::top_of(self));
+      const auto offset = [&self](const auto& member) {
+        const asio_frame& base = self;
+        return static_cast<std::uint32_t>(
+            reinterpret_cast<const char*>(&member)
+            - reinterpret_cast<const char*>(&base));
+      };
+      note_promise_offsets(offset(self.coro_), offset(self.caller_));
+      if (self.attached_thread_)
+        slot.io = bits_of(io_of(self.attached_thread_->get_executor()));
+    }
+  }
+
   chain& own_chain() noexcept { return *link_.get(); }
 
   void begin()
@@ -412,7 +454,8 @@ private:
 
   chain_link link_;
   [[no_unique_address]] await_location location_; // of the innermost co_await
-  [[no_unique_address]] std::conditional_t<is_entry_point, chain, no_chain> spawned_;
+  [[no_unique_address]] std::conditional_t<is_entry_point, chain, no_chain> spawned_{
+      this, &note_place};
 };
 
 } // namespace detail
