@@ -216,7 +216,7 @@ private:
         role_ = role::listed_promise;
         begin_slot(
             *slot, slot_kind::coroutine, id_, trigger_, state.current.bits,
-            resource_types::coroutine);
+            resource_types::coroutine.operation);
       }
     }
     if (!slot)
@@ -244,10 +244,12 @@ private:
   {
     slot.operation = bits_of(resource_types::coroutine.operation);
     slot.kind = slot_kind::coroutine;
-    slot.subject = bits_of(this);
-    slot.subject_size = sizeof(chain);
-    slot.flags = is_awaited ? table::awaited_by_trigger : std::uint8_t();
+    for (std::uint64_t& word : slot.words)
+      word = 0;
     slot.words[table::suspended_at] = slot.started;
+    set_object(slot, nullptr, nullptr, 0);
+    set_subject(slot, this, sizeof(chain));
+    slot.flags = is_awaited ? table::awaited_by_trigger : std::uint8_t();
     trigger_ = bits_of(&slot);
   }
 

@@ -40,7 +40,9 @@ public:
   // Returns the operation's slot in the table, or null.
   operation_slot* listed_as() const noexcept
   {
-    return resource() ? resource()->slot : slot();
+    if (operation_slot* const own = slot())
+      return own;
+    return resource() ? resource()->slot : nullptr;
   }
 
   // Calls the handler, for the only time.

@@ -44,36 +44,34 @@ public:
   template <class HandlerInContext, class Initiation>
   ASIO_CTX_DETAIL_ALWAYS_INLINE watched_initiation(
       unsigned char needs, HandlerInContext& handler, const Initiation& initiation)
-    : is_needed_(needs != 0)
-  {
-    if (is_needed_)
-      begin(needs, handler, initiation);
-  }
+    : captures_steps_(needs != 0 && begin(needs, handler, initiation))
+  {}
 
   watched_initiation(const watched_initiation&) = delete;
   watched_initiation& operator=(const watched_initiation&) = delete;
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~watched_initiation()
   {
-    if (is_needed_)
-      end();
+    if (captures_steps_)
+      this_thread().captures_steps = captured_steps_;
   }
 
 private:
+  // Returns true if the destructor has something to do.
   template <class HandlerInContext, class Initiation>
-  ASIO_CTX_DETAIL_NOINLINE void
+  ASIO_CTX_DETAIL_NOINLINE bool
   begin(unsigned char needs, HandlerInContext& handler, const Initiation& initiation)
   {
-    thread_state& state = thread_of_this_call();
-    captured_steps_ = state.captures_steps;
-    if ((needs & initiation_captures_steps) != 0)
-      state.captures_steps = true;
     if (operation_slot* const slot = handler.operation().listed_as())
     {
       if constexpr (has_executor<Initiation>)
         slot->io = bits_of(io_of(initiation.get_executor()));
       note_handler(*slot, handler.get());
     }
+    if ((needs & initiation_captures_steps) == 0)
+      return false;
+    captured_steps_ = std::exchange(thread_of_this_call().captures_steps, true);
+    return true;
   }
 
   // Copies the beginning of the handler: the pointers in it tell readers whose it is.
@@ -88,12 +86,7 @@ private:
       std::memcpy(slot.words, static_cast<const void*>(std::addressof(handler)), size);
   }
 
-  ASIO_CTX_DETAIL_NOINLINE void end() noexcept
-  {
-    thread_of_this_call().captures_steps = captured_steps_;
-  }
-
-  bool is_needed_;
+  bool captures_steps_;
   bool captured_steps_;
 };
 

@@ -212,7 +212,7 @@ private:
     const std::uint64_t trigger = state.execution.id;
     begin_slot(
         *slot, slot_kind::handler, next_id(state), trigger, capture_frame(state).bits,
-        type);
+        type.operation);
     target_ = reinterpret_cast<std::uintptr_t>(slot);
     id_ = id_of_slot;
     trigger_ = no_id;
@@ -300,12 +300,12 @@ private:
     thread_state& state = thread_of_this_call();
     if (!state.slots.is_listed)
       list_thread(state);
-    enter_resource(
+    enter_resource_here(
         saved_, take_frame_of(*slot), slot->id.load(std::memory_order_relaxed),
         slot->trigger, nullptr, &type);
   }
 
-  void enter_own_resource() noexcept
+  ASIO_CTX_DETAIL_NOINLINE void enter_own_resource() noexcept
   {
     forget_step();
     resource_node* const resource = carried_.take_resource();

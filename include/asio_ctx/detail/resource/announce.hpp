@@ -88,14 +88,12 @@ ASIO_CTX_DETAIL_NOINLINE inline void list_resource(resource_node& resource) noex
   resource.slot = slot;
   begin_slot(
       *slot, slot_kind::resource, resource.id, resource.trigger, resource.frame.bits,
-      {nullptr});
-  slot->subject = bits_of(&resource);
-  slot->subject_size = sizeof(resource);
+      nullptr);
   if (const operation_details* const details = details_of(&resource))
-  {
-    slot->object = bits_of(details->object);
-    slot->native_handle = details->native_handle;
-  }
+    set_object(*slot, nullptr, details->object, details->native_handle);
+  else
+    set_object(*slot, nullptr, nullptr, 0);
+  set_subject(*slot, &resource, sizeof(resource));
 }
 
 ASIO_CTX_DETAIL_ALWAYS_INLINE void unlist_resource(resource_node& resource) noexcept

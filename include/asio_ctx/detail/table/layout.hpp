@@ -32,8 +32,12 @@ inline constexpr std::uint32_t layout_version = 1;
 
 enum class slot_kind : std::uint8_t
 {
-  operation, // Asio's own: `subject` is the operation, `subject_size` its size
-  handler, // of an operation whose handler carries the context: `words` are its first bytes
+  // Of an operation whose handler carries the context. `words` are the first bytes of the
+  // handler, which has `subject_size` bytes. If that is zero, nothing is known about the
+  // handler: `words` and `handler_type` are not set. Nor are `object_type`, `object`,
+  // `native_handle` and `subject` in any slot of this kind.
+  handler,
+  operation, // Asio's own: `subject` is the operation; `subject_size` is 0 once it runs
   coroutine, // `subject` is its detail::chain
   resource,  // `subject` is its detail::resource_node
   work_guard // a named asio_ctx::work_guard: `operation` is its name

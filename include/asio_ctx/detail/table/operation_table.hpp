@@ -18,6 +18,7 @@
 #include <asio_ctx/detail/table/named_memory.hpp>
 #include <asio_ctx/detail/table/ticks.hpp>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <new>
@@ -218,28 +219,39 @@ inline void free_slot(thread_state&, operation_slot*) noexcept {}
 
 #endif
 
-// Fills a slot, but for what only some operations have.
+// Fills what all slots have.
 ASIO_CTX_DETAIL_ALWAYS_INLINE void begin_slot(
     operation_slot& slot, slot_kind kind, std::uint64_t id, std::uint64_t trigger,
-    std::uintptr_t frame, const resource_type& type) noexcept
+    std::uintptr_t frame, const char* operation) noexcept
 {
   slot.trigger = trigger;
-  slot.operation = bits_of(type.operation);
-  slot.object_type = bits_of(type.object);
-  slot.object = 0;
-  slot.native_handle = 0;
+  slot.operation = bits_of(operation);
   slot.started = ticks_now();
   slot.frame = frame;
   slot.io = 0;
-  slot.handler_type = 0;
-  slot.subject = 0;
   slot.subject_size = 0;
   slot.kind = kind;
   slot.state = table::slot_state::waiting;
   slot.flags = 0;
-  for (std::uint64_t& word : slot.words)
-    word = 0;
+  slot.unused = 0;
   slot.id.store(id, std::memory_order_release);
+}
+
+// Fills what the slots of Asio's operations and of resources have.
+inline void set_object(
+    operation_slot& slot, const char* type, const void* object,
+    std::uint64_t native_handle) noexcept
+{
+  slot.object_type = bits_of(type);
+  slot.object = bits_of(object);
+  slot.native_handle = native_handle;
+}
+
+inline void
+set_subject(operation_slot& slot, const void* subject, std::size_t size) noexcept
+{
+  slot.subject = bits_of(subject);
+  slot.subject_size = static_cast<std::uint32_t>(size); // readers look at this one first
 }
 
 // The thread ends. Its slots, and those that it frees from now on, go to the depot.

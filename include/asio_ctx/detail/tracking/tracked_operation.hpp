@@ -136,9 +136,7 @@ private:
       const std::uint64_t id = next_id(state);
       begin_slot(
           *slot, slot_kind::operation, id, state.execution.id, capture_frame(state).bits,
-          type);
-      slot->object = bits_of(details.object);
-      slot->native_handle = details.native_handle;
+          type.operation);
       carry(carried_context(slot));
     }
     if (!carries_something())
@@ -147,11 +145,10 @@ private:
     if (!slot)
       return;
     slot->operation = bits_of(type.operation);
-    slot->object_type = bits_of(type.object);
     slot->io = bits_of(io);
     slot->kind = slot_kind::operation;
-    slot->subject = bits_of(operation);
-    slot->subject_size = static_cast<std::uint32_t>(size);
+    set_object(*slot, type.object, details.object, details.native_handle);
+    set_subject(*slot, operation, size);
   }
 
   // Captures for a function that belongs to an operation which is announced elsewhere.
