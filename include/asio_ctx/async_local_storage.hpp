@@ -10,6 +10,8 @@
 #include <asio_ctx/detail/frame/check_call.hpp>
 #include <asio_ctx/detail/frame/missing_headers.hpp>
 #include <asio_ctx/detail/frame/storage_scope.hpp>
+#include <asio_ctx/detail/frame/store_formatter.hpp>
+#include <asio_ctx/detail/hook/event.hpp>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -55,6 +57,10 @@ struct async_local_storage_options
   The storage owns it, and all contexts share it.
   */
   std::optional<std::remove_const_t<T>> default_value = std::nullopt;
+
+  /** Whether reports of unfinished operations show the stores, and how; by default they
+  don't. `true`, or a function that returns a store's text. See @ref store_formatter. */
+  store_formatter<std::remove_cv_t<T>> show = {};
 };
 
 /** The scope that @ref async_local_storage::with_scope opens. Its destructor ends it.
@@ -149,9 +155,11 @@ public:
   */
   explicit async_local_storage(async_local_storage_options<T> options)
     : name_(std::move(options.name)), default_(std::move(options.default_value)),
-      slot_(detail::acquire_slot())
+      text_(std::move(options.show.text_)), slot_(detail::acquire_slot())
   {
     slot_.enabled_key();
+    slot_.name = name_.c_str();
+    slot_.show = how_to_show(options.show.type_);
   }
 
   async_local_storage(const async_local_storage&) = delete;
@@ -338,8 +346,7 @@ private:
   template <class U>
   void enter(detail::thread_state& state, detail::scope_mark mark, U&& store)
   {
-    const detail::new_frame made =
-        detail::make_frame<T>(state, slot_, mark, std::forward<U>(store));
+    const detail::new_frame made = make_frame(state, mark, std::forward<U>(store));
     detail::drop_frame(std::exchange(made.here.current, made.frame));
   }
 
@@ -358,8 +365,26 @@ private:
         std::is_constructible_v<T, U&&>,
         "A store can't be constructed from this argument.");
     detail::thread_state& state = detail::this_thread();
-    return detail::make_frame<T>(
-        state, slot_, {detail::next_id(state), false}, std::forward<U>(store));
+    return make_frame(state, {detail::next_id(state), false}, std::forward<U>(store));
+  }
+
+  template <class U>
+  detail::new_frame
+  make_frame(detail::thread_state& state, detail::scope_mark mark, U&& store)
+  {
+    if (text_)
+      return detail::make_frame<detail::shown_store<T>>(
+          state, slot_, mark, detail::wanted(detail::listing) ? &text_ : nullptr,
+          std::forward<U>(store));
+    return detail::make_frame<T>(state, slot_, mark, std::forward<U>(store));
+  }
+
+  std::uint32_t how_to_show(detail::table::shown_as type) const noexcept
+  {
+    using namespace detail;
+    return text_
+               ? table::show_value(table::shown_as::text, shown_store<T>::characters_at())
+               : table::show_value(type, sizeof(T));
   }
 
   detail::new_frame make_exit_frame()
@@ -388,6 +413,7 @@ private:
 
   const std::string name_;
   mutable std::optional<std::remove_const_t<T>> default_;
+  const std::function<std::string(const std::remove_cv_t<T>&)> text_;
   detail::storage_slot& slot_;
 };
 

@@ -97,6 +97,9 @@ public:
   }
 
   context_of_coroutine& operator=(context_of_coroutine&&) = delete;
+
+  static operation_slot* listed_as() noexcept { return nullptr; }
+
   ~context_of_coroutine() { drop_context(frame_, execution_.resource); }
 
   // Calls the handler, for the only time. Returns at the coroutine's next suspension.
