@@ -53,13 +53,13 @@ public:
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~watched_initiation()
   {
     if (captures_steps_)
-      this_thread().captures_steps = captured_steps_;
+      stop_capturing();
   }
 
 private:
-  // Returns true if the destructor has something to do.
+  // Returns true if executors get steps from now on.
   template <class HandlerInContext, class Initiation>
-  ASIO_CTX_DETAIL_NOINLINE bool
+  ASIO_CTX_DETAIL_NOINLINE static bool
   begin(unsigned char needs, HandlerInContext& handler, const Initiation& initiation)
   {
     if (operation_slot* const slot = handler.operation().listed_as())
@@ -68,10 +68,16 @@ private:
         slot->io = bits_of(io_of(initiation.get_executor()));
       note_handler(*slot, handler.get());
     }
-    if ((needs & initiation_captures_steps) == 0)
+    thread_state& state = thread_of_this_call();
+    if ((needs & initiation_captures_steps) == 0 || state.captures_steps)
       return false;
-    captured_steps_ = std::exchange(thread_of_this_call().captures_steps, true);
+    state.captures_steps = true;
     return true;
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE static void stop_capturing() noexcept
+  {
+    thread_of_this_call().captures_steps = false;
   }
 
   // Copies the beginning of the handler: the pointers in it tell readers whose it is.
@@ -86,8 +92,7 @@ private:
       std::memcpy(slot.words, static_cast<const void*>(std::addressof(handler)), size);
   }
 
-  bool captures_steps_;
-  bool captured_steps_;
+  const bool captures_steps_;
 };
 
 } // namespace detail

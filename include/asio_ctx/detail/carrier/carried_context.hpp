@@ -76,7 +76,7 @@ public:
   {
     if (is_watched())
     {
-      announce_here(type);
+      any_hook() ? announce_here(type) : list_here(type);
       return;
     }
     thread_state& state = thread_of_this_call();
@@ -202,13 +202,12 @@ private:
 
   void announce_here(const resource_type& type); // below
 
-  // Returns false without memory for a slot.
-  ASIO_CTX_DETAIL_ALWAYS_INLINE bool list_here(const resource_type& type) noexcept
+  ASIO_CTX_DETAIL_NOINLINE void list_here(const resource_type& type)
   {
     thread_state& state = thread_of_this_call();
     operation_slot* const slot = take_slot(state);
     if (!slot)
-      return false;
+      return announce_here(type);
     const std::uint64_t trigger = state.execution.id;
     begin_slot(
         *slot, slot_kind::handler, next_id(state), trigger, capture_frame(state).bits,
@@ -216,7 +215,6 @@ private:
     target_ = reinterpret_cast<std::uintptr_t>(slot);
     id_ = id_of_slot;
     trigger_ = no_id;
-    return true;
   }
 
   // Out of line, so that destroying a moved-from object is one comparison.
@@ -287,22 +285,20 @@ private:
   ASIO_CTX_DETAIL_NOINLINE void enter(const resource_type& type) noexcept
   {
     if (!carried_.is_plain())
-      return enter_other(type);
+      return carried_.slot() ? enter_listed(type) : enter_own_resource();
     enter_resource_here(
         saved_, carried_.take_frame(), carried_.id_, carried_.trigger_, nullptr, &type);
   }
 
-  ASIO_CTX_DETAIL_NOINLINE void enter_other(const resource_type& type) noexcept
+  ASIO_CTX_DETAIL_NOINLINE void enter_listed(const resource_type& type) noexcept
   {
-    operation_slot* const slot = carried_.slot();
-    if (!slot)
-      return enter_own_resource();
     thread_state& state = thread_of_this_call();
     if (!state.slots.is_listed)
       list_thread(state);
+    operation_slot& slot = *carried_.slot();
     enter_resource_here(
-        saved_, take_frame_of(*slot), slot->id.load(std::memory_order_relaxed),
-        slot->trigger, nullptr, &type);
+        saved_, take_frame_of(slot), slot.id.load(std::memory_order_relaxed),
+        slot.trigger, nullptr, &type);
   }
 
   ASIO_CTX_DETAIL_NOINLINE void enter_own_resource() noexcept
@@ -318,15 +314,13 @@ private:
   ASIO_CTX_DETAIL_NOINLINE void leave() noexcept
   {
     if (is_watched())
-      return leave_watched();
+      return any_hook() ? leave_with_events() : leave_listed();
     carried_.id_ = no_id;
     leave_context_here(saved_);
   }
 
-  ASIO_CTX_DETAIL_NOINLINE void leave_watched() noexcept
+  ASIO_CTX_DETAIL_NOINLINE void leave_listed() noexcept
   {
-    if (any_hook())
-      return leave_with_events();
     leave_context_here(saved_);
     if (operation_slot* const slot = carried_.slot())
       free_slot(thread_of_this_call(), slot);
@@ -394,8 +388,6 @@ private:
 ASIO_CTX_DETAIL_NOINLINE inline void
 carried_context::announce_here(const resource_type& type)
 {
-  if (!any_hook() && list_here(type))
-    return;
   target_ = reinterpret_cast<std::uintptr_t>(
       make_announced(resource_kind::user, type.operation, true));
   id_ = id_of_resource;
