@@ -213,6 +213,7 @@ private:
     std::vector<mapping> with_files = mappings();
     std::string name; // of the file whose ranges follow
     std::string file;
+    elf_file elf;
     for (mapping& one : with_files)
     {
       if (one.name.empty() || one.name[0] != '/')
@@ -222,7 +223,7 @@ private:
         name = one.name;
         const bool is_program = name == program_;
         file = is_program && !executable.empty() ? executable : name;
-        const elf_file elf(file);
+        elf = elf_file(file);
         if (elf && one.offset == 0 && !is_in_core(elf, one.from))
         {
           if (is_program)
@@ -231,10 +232,22 @@ private:
         }
       }
       one.file = file;
+      if (!file.empty() && has_code(elf, one.offset))
+        one.is_executable = true; // gcore leaves out what is as in the file
       if (!file.empty() && files_.size() < 4096 && files_.find(file) == files_.end())
         files_.emplace(file, input_file(file));
     }
     set_mappings(std::move(with_files));
+  }
+
+  static bool has_code(const elf_file& elf, std::uint64_t offset)
+  {
+    constexpr std::uint64_t page = ~std::uint64_t(4095);
+    return std::any_of(
+        elf.segments().begin(), elf.segments().end(), [&](const elf_segment& one) {
+          return one.p_type == PT_LOAD && (one.p_flags & PF_X) != 0
+                 && (one.p_offset & page) == offset;
+        });
   }
 
   bool is_in_core(const elf_file& elf, std::uint64_t base) const

@@ -60,7 +60,7 @@ public:
   struct result
   {
     std::vector<std::string> waits;
-    std::vector<std::string> maybe;
+    std::vector<std::string> maybe; // empty if the handler's own name is known
   };
 
   // `signature` is the address of a text with the handler's type, or 0. `words` are copies
@@ -80,8 +80,9 @@ public:
     for (candidate& one : found_)
       if (one.is_direct || is_confirmed(one))
         add_once(found.waits, shown(one));
-    if (found.waits.empty() || !names_handler_)
-      add_class(found.waits);
+    if (names_handler_)
+      return found;
+    add_class(found.waits);
     for (candidate& one : found_)
       if (const std::string name = shown(one); !has(found.waits, name))
         add_once(found.maybe, name);
