@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace asio_ctx {
@@ -35,11 +36,6 @@ struct mapping
   }
 };
 
-inline bool contains(const std::string& text, const char* part)
-{
-  return text.find(part) != text.npos;
-}
-
 // The memory of a process, or of a core file. Nothing in it can be trusted: addresses may
 // lead nowhere, and values may change between two reads.
 class memory_source
@@ -56,6 +52,9 @@ public:
 
   // Returns true if the memory is that of a process that runs now.
   virtual bool is_live() const noexcept = 0;
+
+  // The path before the absolute paths of the process's files: it may be in a container.
+  const std::string& root() const noexcept { return root_; }
 
   // Sorted by address. Ranges do not overlap.
   const std::vector<mapping>& mappings() const noexcept { return mappings_; }
@@ -83,8 +82,11 @@ protected:
         mappings_.push_back(std::move(one));
   }
 
+  void set_root(std::string root) { root_ = std::move(root); }
+
 private:
   std::vector<mapping> mappings_;
+  std::string root_;
 };
 
 enum class open_failure

@@ -86,7 +86,8 @@ private:
   void read_mappings()
   {
     std::ifstream maps(folder_ + "/maps");
-    const bool is_own = process_ == ::getpid();
+    if (process_ != ::getpid())
+      set_root(folder_ + "/root");
     const std::string program = program_path();
     std::vector<mapping> found;
     std::string line;
@@ -96,7 +97,7 @@ private:
         if (one.name == program)
           one.file = folder_ + "/exe";
         else if (one.name[0] == '/')
-          one.file = is_own ? one.name : folder_ + "/root" + one.name;
+          one.file = root() + one.name;
         found.push_back(std::move(one));
       }
     set_mappings(std::move(found));

@@ -49,7 +49,7 @@ public:
       if (one.file.empty())
         continue;
       if (modules_.empty() || modules_.back().name != one.name || one.offset == 0)
-        modules_.push_back({one.name, one.file, one.from, one.to});
+        modules_.push_back({one.name, one.file, one.from, one.to, false, false, false, 0, nullptr});
       module& last = modules_.back();
       last.to = one.to;
       last.has_code = last.has_code || one.is_executable;
@@ -80,10 +80,10 @@ private:
     std::string file;
     std::uint64_t from;
     std::uint64_t to;
-    bool has_code = false;
-    bool begins_file = false;
-    bool is_read = false;
-    std::uint64_t bias = 0;
+    bool has_code;
+    bool begins_file;
+    bool is_read;
+    std::uint64_t bias;
     std::unique_ptr<symbol_table> symbols; // null if they can't be had
   };
 
@@ -106,9 +106,7 @@ private:
             }))
       return;
     one.bias = file.bias(one.from);
-    const std::string root =
-        contains(one.file, "/root/") ? one.file.substr(0, one.file.find("/root/") + 5) : "";
-    one.symbols = std::make_unique<symbol_table>(file, one.name, root);
+    one.symbols = std::make_unique<symbol_table>(file, one.name, memory_.root());
   }
 
   std::unique_ptr<symbol> look_up(std::uint64_t address)

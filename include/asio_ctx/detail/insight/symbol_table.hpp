@@ -127,7 +127,7 @@ private:
     const std::string name(content.data(), ::strnlen(content.data(), content.size()));
     const std::string own = path.substr(0, path.rfind('/') + 1);
     for (const std::string& place :
-         {own + name, own + ".debug/" + name, folder + own + name})
+         {root + own + name, root + own + ".debug/" + name, folder + own + name})
       if (elf_file linked(place); linked && linked.build_id() == id)
         return linked;
     return {};

@@ -1,0 +1,279 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_INSIGHT_WHO_WAITS_HPP
+#define ASIO_CTX_DETAIL_INSIGHT_WHO_WAITS_HPP
+
+#include <asio_ctx/detail/insight/cached_memory.hpp>
+#include <asio_ctx/detail/insight/cpp_name.hpp>
+#include <asio_ctx/detail/insight/name_source.hpp>
+#include <asio_ctx/detail/insight/type_names.hpp>
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+namespace insight {
+
+// The name of the object that a std::shared_ptr's control block owns, from the name of the
+// block's virtual table. Empty if it is not one, or the object is not of the user's.
+inline std::string object_of_control_block(std::string_view vtable)
+{
+  constexpr std::string_view start = "vtable for ";
+  if (!begins_at(vtable, 0, start))
+    return {};
+  const cpp_name block = read_cpp_name(vtable, start.size());
+  if (!is_of_library(block) || block.arguments.empty())
+    return {};
+  for (const std::string_view known :
+       {"_Sp_counted_ptr_inplace", "_Sp_counted_ptr", "_Sp_counted_deleter",
+        "__shared_ptr_emplace", "__shared_ptr_pointer", "sp_counted_impl_p",
+        "sp_counted_impl_pd", "sp_counted_impl_pda"})
+    if (block.last == known)
+    {
+      const std::string_view argument = block.arguments.back();
+      const cpp_name object = read_cpp_name(argument, 0);
+      return is_of_library(object) || is_of_language(object.first) || object.is_lambda
+                 ? std::string()
+                 : object.text;
+    }
+  return {};
+}
+
+// Finds the names of those who wait for an operation. Reads the memory of the operation,
+// or of its handler, and keeps the words that can't be anything else than the beginning
+// of a function, or a pointer to the control block of a std::shared_ptr.
+class who_waits
+{
+public:
+  who_waits(cached_memory& memory, name_source& names) : memory_(memory), names_(names) {}
+
+  struct result
+  {
+    std::vector<std::string> waits;
+    std::vector<std::string> maybe;
+  };
+
+  // `signature` is the address of a text with the handler's type, or 0. `words` are copies
+  // of the operation's or the handler's memory. If the operation runs, what the words
+  // point to may be gone.
+  result find(std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs)
+  {
+    result found;
+    found_ = {};
+    type_ = signature != 0 ? type_at(signature) : type_names();
+    for (std::size_t i = 0; i != size; ++i)
+      look_at(words[i], true, !runs);
+    if (!runs)
+      for (std::size_t i = 0; i != size; ++i)
+        look_behind(words[i]);
+    add_type();
+    for (candidate& one : found_)
+      if (one.is_direct || is_confirmed(one))
+        add_once(found.waits, shown(one));
+    if (found.waits.empty() || !names_handler_)
+      add_class(found.waits);
+    for (candidate& one : found_)
+      if (const std::string name = shown(one); !has(found.waits, name))
+        add_once(found.maybe, name);
+    return found;
+  }
+
+private:
+  enum class kind
+  {
+    function,
+    lambda,
+    shared_object
+  };
+
+  struct candidate
+  {
+    kind what;
+    std::string name;
+    bool is_direct;
+  };
+
+  // What is known of a symbol.
+  struct known_symbol
+  {
+    bool is_handler = false; // the user's function, or a lambda of his
+    bool is_lambda = false;
+    bool is_certain = false;
+    std::string name;
+    type_names type;           // in the template arguments of a function of a library
+    std::string shared_object; // of a control block
+  };
+
+  static constexpr std::size_t longest_signature = 65536;
+  static constexpr std::size_t words_behind = 8;
+
+  static std::string shown(const candidate& one)
+  {
+    return one.what == kind::shared_object ? "shared_ptr<" + one.name + ">" : one.name;
+  }
+
+  void add(kind what, const std::string& name, bool is_direct)
+  {
+    for (candidate& one : found_)
+      if (one.what == what && one.name == name)
+      {
+        one.is_direct = one.is_direct || is_direct;
+        return;
+      }
+    found_.push_back({what, name, is_direct});
+  }
+
+  void look_at(std::uint64_t word, bool is_direct, bool follow)
+  {
+    if (word < 4096)
+      return;
+    if (!names_.covers(word))
+    {
+      if (follow && word % sizeof(void*) == 0)
+        look_at_control_block(word, is_direct);
+      return;
+    }
+    const symbol* const at = names_.symbol_at(word);
+    if (!at || !at->is_function || at->offset != 0)
+      return;
+    const known_symbol& known = know(*at);
+    if (known.is_handler)
+      add(known.is_lambda ? kind::lambda : kind::function, known.name,
+          is_direct && known.is_certain);
+    for (const std::string& name : known.type.functions)
+      add(kind::function, name, is_direct);
+    for (const std::string& name : known.type.lambdas)
+      add(kind::lambda, name, is_direct);
+    if (is_direct)
+      for (const std::string& name : known.type.classes)
+        add_once(type_.classes, name);
+  }
+
+  void look_at_control_block(std::uint64_t block, bool is_direct)
+  {
+    const std::uint64_t vtable = memory_.pointer(block);
+    if (vtable < 4096 || !names_.covers(vtable))
+      return;
+    const symbol* const at = names_.symbol_at(vtable);
+    if (!at || at->is_function || at->offset != 2 * sizeof(void*))
+      return;
+    const known_symbol& known = know(*at);
+    if (!known.shared_object.empty() && is_owned(block, *at))
+      add(kind::shared_object, known.shared_object, is_direct);
+  }
+
+  // Returns false if the object of the control block is gone.
+  bool is_owned(std::uint64_t block, const symbol& vtable)
+  {
+    if (begins_at(vtable.name, 0, "vtable for std::__1::")) // counts from 0
+      return static_cast<std::intptr_t>(memory_.pointer(block + sizeof(void*))) >= 0;
+    constexpr std::int32_t most = 1 << 30;
+    const auto owners = memory_.get<std::int32_t>(block + sizeof(void*));
+    const auto observers = memory_.get<std::int32_t>(block + sizeof(void*) + 4);
+    return owners > 0 && owners < most && observers > 0 && observers < most;
+  }
+
+  void look_behind(std::uint64_t word)
+  {
+    if (word < 4096 || word % sizeof(void*) != 0 || names_.covers(word))
+      return;
+    std::uintptr_t behind[words_behind];
+    if (memory_.read(word, behind, sizeof behind))
+      for (const std::uintptr_t one : behind)
+        look_at(one, false, true);
+  }
+
+  const known_symbol& know(const symbol& of)
+  {
+    const auto [place, is_new] = symbols_.try_emplace(&of);
+    known_symbol& known = place->second;
+    if (!is_new)
+      return known;
+    if (!of.is_function)
+    {
+      known.shared_object = object_of_control_block(of.name);
+      return known;
+    }
+    const cpp_name function = read_function_name(of.name);
+    if (!of.is_cpp || function.first.empty())
+      return known;
+    if (is_of_library(function))
+      for (const std::string_view one : function.arguments)
+        add_type_names(one, known.type);
+    else if (!begins_at(function.last, 0, "~"))
+    {
+      known.is_handler = true;
+      known.is_lambda = function.is_lambda;
+      known.is_certain = !of.has_synonyms;
+      known.name = insight::shown(function);
+    }
+    return known;
+  }
+
+  const type_names& type_at(std::uint64_t signature)
+  {
+    const auto [place, is_new] = types_.try_emplace(signature);
+    if (std::string text; is_new && memory_.text(signature, text, longest_signature))
+      add_type_names(type_in_signature(text), place->second);
+    return place->second;
+  }
+
+  void add_type()
+  {
+    for (const std::string& name : type_.functions)
+      add(kind::function, name, true);
+    for (const std::string& name : type_.lambdas)
+      add(kind::lambda, name, true);
+    names_handler_ = std::any_of(found_.begin(), found_.end(), [this](const candidate& one) {
+      return one.what != kind::shared_object && (one.is_direct || is_confirmed(one));
+    });
+  }
+
+  bool is_confirmed(const candidate& one) const
+  {
+    switch (one.what)
+    {
+    case kind::function: {
+      const std::size_t end = one.name.rfind("::");
+      return end != one.name.npos && has(type_.classes, one.name.substr(0, end));
+    }
+    case kind::lambda:
+      return has(type_.lambdas, one.name);
+    case kind::shared_object:
+      return has(type_.classes, one.name);
+    }
+    return false;
+  }
+
+  // The handler's class is the last one in most types of Asio's.
+  void add_class(std::vector<std::string>& waits) const
+  {
+    if (!type_.classes.empty() && !has(waits, "shared_ptr<" + type_.classes.back() + ">"))
+      waits.insert(waits.begin(), type_.classes.back());
+  }
+
+  cached_memory& memory_;
+  name_source& names_;
+  std::unordered_map<const symbol*, known_symbol> symbols_;
+  std::unordered_map<std::uint64_t, type_names> types_;
+  std::vector<candidate> found_;
+  type_names type_;
+  bool names_handler_ = false;
+};
+
+} // namespace insight
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_INSIGHT_WHO_WAITS_HPP
