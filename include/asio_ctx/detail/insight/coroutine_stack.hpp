@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace asio_ctx {
@@ -23,9 +24,9 @@ namespace insight {
 
 // Finds the coroutines that wait for each other. Each of Asio's coroutines has its promise
 // behind two pointers: the functions that resume and destroy it. The promise has the
-// coroutine's address and that of its caller's promise; the promise of co_spawn's own
-// coroutine, the outermost, also has that of the innermost one. All of this has to fit, or
-// there is no stack.
+// coroutine's address and that of its caller's promise; the outermost one, of co_spawn's
+// own coroutine, also has that of the innermost one. All of this has to fit, or there is
+// no stack.
 class coroutine_stack
 {
 public:
@@ -34,31 +35,44 @@ public:
     : memory_(memory), names_(names), offsets_(offsets)
   {}
 
-  // Returns the stack of a coroutine of asio_ctx's, from the address of its chain, which
-  // is a member of the outermost promise. If it runs, the innermost line is unknown.
-  std::vector<coroutine_frame> of_chain(std::uint64_t chain, bool runs)
+  // Returns the stack of a coroutine in the table: from its chain and the outermost
+  // promise, and from the address of the pointer to the innermost one. If it runs, the
+  // innermost line is unknown.
+  std::vector<coroutine_frame> of_chain(
+      std::uint64_t chain, std::uint64_t outermost, std::uint64_t innermost, bool runs)
   {
-    for (std::uint64_t distance = 0; distance <= promise_bytes; distance += sizeof(void*))
-    {
-      const std::uint64_t outermost = chain - distance;
-      if (outermost > chain || !is_promise(outermost))
-        continue;
-      std::vector<coroutine_frame> stack = from(outermost, chain);
-      if (runs && !stack.empty())
-        stack.front().line = 0;
-      return stack;
-    }
-    return {};
+    if (!is_promise(outermost))
+      return {};
+    std::vector<coroutine_frame> stack = from(memory_.pointer(innermost), outermost, chain);
+    if (runs && !stack.empty())
+      stack.front().line = 0;
+    return stack;
   }
 
-  // Returns the stack of the coroutine that the first of these words belongs to: for
-  // coroutines that were compiled without asio_ctx.
-  std::vector<coroutine_frame> of_operation(const std::uint64_t* words, std::size_t size)
+  struct awaiting
+  {
+    std::uint64_t outermost = 0; // the promise, or 0
+    std::vector<coroutine_frame> stack;
+  };
+
+  // Returns the coroutine whose outermost promise one of these words points to. Its lines
+  // are unknown.
+  awaiting of_operation(const std::uint64_t* words, std::size_t size)
   {
     for (std::size_t i = 0; i != size; ++i)
-      if (words[i] > 4096 && words[i] % sizeof(void*) == 0 && is_promise(words[i]))
-        if (std::vector<coroutine_frame> stack = from(words[i], 0); !stack.empty())
-          return stack;
+    {
+      const std::uint64_t outermost = words[i];
+      if (!is_promise(outermost)
+          || memory_.pointer(outermost + offsets_.promise_caller) != 0)
+        continue;
+      // Where it has its pointer to the innermost promise is not known.
+      for (std::uint64_t at = 0; at != promise_bytes / 4; at += sizeof(void*))
+        if (const std::uint64_t innermost = memory_.pointer(outermost + at);
+            innermost != outermost && is_promise(innermost))
+          if (std::vector<coroutine_frame> stack = from(innermost, outermost, 0);
+              !stack.empty())
+            return {outermost, std::move(stack)};
+    }
     return {};
   }
 
@@ -71,13 +85,13 @@ private:
 
   bool can_read() const noexcept
   {
-    return offsets_.promise_handle < promise_bytes && offsets_.promise_caller < promise_bytes
-           && offsets_.promise_top < promise_bytes;
+    return offsets_.promise_handle < promise_bytes
+           && offsets_.promise_caller < promise_bytes;
   }
 
   bool is_promise(std::uint64_t promise)
   {
-    return can_read() && promise > resume_and_destroy
+    return can_read() && promise > 4096 && promise % sizeof(void*) == 0
            && memory_.pointer(promise + offsets_.promise_handle)
                   == promise - resume_and_destroy
            && resume_function(promise) != 0;
@@ -91,15 +105,17 @@ private:
     return code && code->is_executable ? function : 0;
   }
 
-  std::vector<coroutine_frame> from(std::uint64_t outermost, std::uint64_t chain)
+  std::vector<coroutine_frame>
+  from(std::uint64_t innermost, std::uint64_t outermost, std::uint64_t chain)
   {
     std::vector<coroutine_frame> stack;
-    std::uint64_t promise = memory_.pointer(outermost + offsets_.promise_top);
+    std::uint64_t promise = innermost;
     for (int depth = 0; depth != deepest; ++depth)
     {
       if (!is_promise(promise))
         return {};
-      if (coroutine_frame frame = frame_of(promise, chain); !is_of_asio(frame.function))
+      coroutine_frame frame = frame_of(promise, chain);
+      if ((!frame.function.empty() || frame.line != 0) && !is_of_asio(frame.function))
       {
         frame.function = shown(read_function_name(frame.function));
         stack.push_back(std::move(frame));

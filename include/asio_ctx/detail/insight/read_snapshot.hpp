@@ -1,0 +1,396 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef ASIO_CTX_DETAIL_INSIGHT_READ_SNAPSHOT_HPP
+#define ASIO_CTX_DETAIL_INSIGHT_READ_SNAPSHOT_HPP
+
+#include <asio_ctx/detail/insight/cached_memory.hpp>
+#include <asio_ctx/detail/insight/context_stores.hpp>
+#include <asio_ctx/detail/insight/coroutine_stack.hpp>
+#include <asio_ctx/detail/insight/find_table.hpp>
+#include <asio_ctx/detail/insight/memory_source.hpp>
+#include <asio_ctx/detail/insight/name_source.hpp>
+#include <asio_ctx/detail/insight/snapshot.hpp>
+#include <asio_ctx/detail/insight/table_copy.hpp>
+#include <asio_ctx/detail/insight/thread_reader.hpp>
+#include <asio_ctx/detail/insight/tick_scale.hpp>
+#include <asio_ctx/detail/insight/who_waits.hpp>
+#include <asio_ctx/detail/table/layout.hpp>
+#include <asio_ctx/live_operation.hpp>
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+namespace insight {
+
+// Reads the table of a process or a core file. Threads change the table meanwhile, so each
+// slot is read three times: two equal copies are an operation, and if the third one is
+// equal, too, what the slot points to was not freed before it was read.
+class snapshot_reader
+{
+public:
+  // Without names nobody is found who waits, except for coroutines.
+  snapshot_reader(const memory_source& source, name_source* names)
+    : source_(source), memory_(source), names_(names), stores_(memory_, offsets_),
+      coroutines_(memory_, names, offsets_)
+  {
+    if (names)
+      waits_.emplace(memory_, *names);
+  }
+
+  snapshot read()
+  {
+    const table_places places = find_table(source_);
+    result_.has_table = !places.empty();
+    for (const std::uint64_t program : places.programs)
+      read_program(program);
+    for (const live_thread& thread : result_.threads)
+      if (thread.runs > root_id)
+        running_.emplace(thread.runs, &thread);
+    for (const std::uint64_t slab : places.slabs)
+      read_slab(slab);
+    join_awaited();
+    set_times();
+    return std::move(result_);
+  }
+
+private:
+  static constexpr std::uint64_t root_id = 1;
+  static constexpr std::size_t most_operation_words = 512;
+
+  // Of an operation in the result.
+  struct details
+  {
+    std::uint64_t started;
+    std::uint64_t suspended;        // or 0
+    std::uint64_t awaiting_promise; // of the coroutine that waits for it, or 0
+  };
+
+  // What the table's layout alone says, and what its pointers lead to.
+  struct read_operation
+  {
+    live_operation operation;
+    details more;
+    std::size_t slot;
+  };
+
+  // Returns false for a layout of another version.
+  bool is_known(std::uint32_t version) noexcept
+  {
+    if (version > table::layout_version)
+      result_.newer_version = version;
+    return version == table::layout_version;
+  }
+
+  void read_program(std::uint64_t at)
+  {
+    program_copy record{};
+    if (!source_.read(at, &record, sizeof record) || !is_known(record.version))
+      return;
+    if (!has_program_)
+    {
+      has_program_ = true;
+      offsets_ = record.offsets;
+      scale_ = tick_scale(
+          record.ticks, record.first,
+          source_.is_live() ? now_in_ticks(record.ticks) : record.latest);
+    }
+    result_.is_late = result_.is_late || (record.flags & table::switched_on_late) != 0;
+    memory_.forget();
+    const table::member_offsets offsets = record.offsets;
+    for (live_thread& thread : thread_reader(memory_, offsets).read(at, record))
+      result_.threads.push_back(std::move(thread));
+  }
+
+  void read_slab(std::uint64_t at)
+  {
+    slab_copy header{};
+    if (!source_.read(at, &header, sizeof header) || !is_known(header.version)
+        || header.slot_bytes != sizeof(slot_copy) || header.first_slot < sizeof header
+        || header.first_slot > table::slab_bytes
+        || header.slots > (table::slab_bytes - header.first_slot) / sizeof(slot_copy))
+      return;
+    const std::uint64_t place = at + header.first_slot;
+    if (!copy(place, header.slots, first_))
+      return;
+    const bool is_live = source_.is_live();
+    if (is_live && !copy(place, header.slots, second_))
+      return;
+    memory_.forget();
+    found_.clear();
+    for (std::size_t i = 0; i != first_.size(); ++i)
+      if (first_[i].id != 0)
+      {
+        if (is_live && !(first_[i] == second_[i]))
+          ++result_.changed;
+        else
+          read_slot(first_[i], i);
+      }
+    if (is_live && !found_.empty() && !copy(place, header.slots, second_))
+      return;
+    for (read_operation& one : found_)
+    {
+      if (is_live && !(first_[one.slot] == second_[one.slot]))
+        drop_pointers(one, first_[one.slot]);
+      keep(std::move(one));
+    }
+  }
+
+  bool copy(std::uint64_t place, std::size_t size, std::vector<slot_copy>& to)
+  {
+    to.resize(size);
+    return source_.read(place, to.data(), size * sizeof(slot_copy));
+  }
+
+  // The slot changed after its pointers were followed: what was found may be another
+  // operation's.
+  void drop_pointers(read_operation& one, const slot_copy& slot)
+  {
+    live_operation& operation = one.operation;
+    operation.waits.clear();
+    operation.maybe.clear();
+    operation.stack.clear();
+    if (operation.state != operation_state::running)
+      operation.stores.clear();
+    if (slot.operation == 0)
+      operation.type.clear();
+    one.more.awaiting_promise = 0;
+  }
+
+  void keep(read_operation one)
+  {
+    if (one.operation.type.empty())
+    {
+      ++result_.changed;
+      return;
+    }
+    result_.operations.push_back(std::move(one.operation));
+    details_.push_back(one.more);
+  }
+
+  void read_slot(const slot_copy& slot, std::size_t index)
+  {
+    if (slot.kind > table::slot_kind::work_guard)
+      return;
+    read_operation read{{}, {slot.started, 0, 0}, index};
+    live_operation& to = read.operation;
+    to.id = slot.id;
+    to.trigger_id = slot.trigger;
+    to.type = type_of(slot);
+    to.io = slot.io;
+    to.is_awaited_by_trigger = (slot.flags & table::awaited_by_trigger) != 0;
+    to.is_work_guard = slot.kind == table::slot_kind::work_guard;
+    if (slot.kind != table::slot_kind::handler && !to.is_work_guard)
+    {
+      to.object = slot.object;
+      to.native_handle = slot.native_handle;
+    }
+    to.state = state_of(slot, to.type);
+    read_context(slot, to);
+    if (slot.kind == table::slot_kind::coroutine)
+    {
+      read.more.suspended = slot.words[table::suspended_at];
+      read_coroutine(slot, to);
+    }
+    else if (slot.subject_size != 0)
+      read_waits(slot, read);
+    found_.push_back(std::move(read));
+  }
+
+  const std::string& text_at(std::uint64_t address)
+  {
+    const auto [place, is_new] = texts_.try_emplace(address);
+    if (is_new && !memory_.text(address, place->second, longest_type))
+      place->second.clear();
+    return place->second;
+  }
+
+  std::string type_of(const slot_copy& slot)
+  {
+    if (slot.operation == 0)
+      return slot.kind == table::slot_kind::resource
+                 ? type_of_node(memory_, offsets_, slot.subject)
+                 : std::string();
+    const bool has_object =
+        slot.kind == table::slot_kind::operation && slot.object_type != 0;
+    return joined_type(
+        has_object ? text_at(slot.object_type) : std::string(), text_at(slot.operation));
+  }
+
+  operation_state state_of(const slot_copy& slot, const std::string& type) const
+  {
+    const bool is_coroutine = slot.kind == table::slot_kind::coroutine;
+    if (running_.count(slot.id) != 0
+        || (is_coroutine && slot.words[table::suspended_at] == 0))
+      return operation_state::running;
+    return slot.state == table::slot_state::ready || (!is_coroutine && is_function(type))
+               ? operation_state::queued
+               : operation_state::waiting;
+  }
+
+  // Returns true if the operation is a function that waits for a thread alone.
+  static bool is_function(const std::string& type) noexcept
+  {
+    const std::size_t dot = type.rfind('.');
+    const std::string_view name =
+        dot == type.npos ? std::string_view(type) : std::string_view(type).substr(dot + 1);
+    return name == "post" || name == "defer" || name == "dispatch" || name == "execute";
+  }
+
+  void read_context(const slot_copy& slot, live_operation& to)
+  {
+    if (to.state != operation_state::running)
+    {
+      to.stores = stores_.read(slot.frame);
+      return;
+    }
+    const auto thread = running_.find(slot.id);
+    if (thread == running_.end())
+      return;
+    to.thread = thread->second->system_id;
+    to.stores = thread->second->stores;
+  }
+
+  void read_coroutine(const slot_copy& slot, live_operation& to)
+  {
+    const std::uint64_t promise = slot.words[table::promise];
+    if (slot.subject_size == 0 || promise == 0)
+      return;
+    coroutine_of_.emplace(promise, slot.id);
+    const bool runs = to.state == operation_state::running;
+    const auto read = [&] {
+      return coroutines_.of_chain(
+          slot.subject, promise, slot.words[table::innermost_promise], runs);
+    };
+    to.stack = read();
+    if (!runs || to.stack.empty() || !source_.is_live())
+      return;
+    memory_.forget(); // while it runs, its slot does not say what changed
+    const std::vector<coroutine_frame> again = read();
+    const bool is_same = std::equal(
+        again.begin(), again.end(), to.stack.begin(), to.stack.end(),
+        [](const coroutine_frame& a, const coroutine_frame& b) {
+          return a.function == b.function && a.line == b.line && a.file == b.file;
+        });
+    if (!is_same)
+      to.stack.clear();
+  }
+
+  void read_waits(const slot_copy& slot, read_operation& to)
+  {
+    const bool runs = to.operation.state == operation_state::running;
+    const bool is_handler = slot.kind == table::slot_kind::handler;
+    if (!is_handler && (slot.kind != table::slot_kind::operation || runs))
+      return;
+    words_.assign(
+        std::min<std::size_t>(
+            slot.subject_size / sizeof(std::uint64_t),
+            is_handler ? std::size(slot.words) : most_operation_words),
+        0);
+    if (is_handler)
+      std::copy_n(slot.words, words_.size(), words_.begin());
+    else if (!memory_.read(
+                 slot.subject, words_.data(), words_.size() * sizeof(std::uint64_t)))
+      return;
+    if (waits_)
+    {
+      who_waits::result found = waits_->find(
+          is_handler ? slot.handler_type : 0, words_.data(), words_.size(), runs);
+      to.operation.waits = std::move(found.waits);
+      to.operation.maybe = std::move(found.maybe);
+    }
+    if (runs)
+      return;
+    coroutine_stack::awaiting coroutine =
+        coroutines_.of_operation(words_.data(), words_.size());
+    to.more.awaiting_promise = coroutine.outermost;
+    to.operation.stack = std::move(coroutine.stack);
+  }
+
+  // Coroutines in the table have their stacks themselves.
+  void join_awaited()
+  {
+    for (std::size_t i = 0; i != details_.size(); ++i)
+    {
+      const auto coroutine = coroutine_of_.find(details_[i].awaiting_promise);
+      if (coroutine == coroutine_of_.end())
+        continue;
+      live_operation& operation = result_.operations[i];
+      if (coroutine->second != operation.trigger_id)
+        continue;
+      operation.stack.clear();
+      operation.is_awaited_by_trigger = true;
+    }
+  }
+
+  void set_times()
+  {
+    if (!source_.is_live())
+      for (const details& one : details_)
+      {
+        scale_.include(one.started);
+        scale_.include(one.suspended);
+      }
+    result_.has_times = scale_.is_known();
+    std::vector<std::size_t> order(details_.size());
+    for (std::size_t i = 0; i != order.size(); ++i)
+      order[i] = i;
+    std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+      return std::pair(details_[a].started, result_.operations[a].id)
+             < std::pair(details_[b].started, result_.operations[b].id);
+    });
+    std::vector<live_operation> sorted;
+    sorted.reserve(order.size());
+    for (const std::size_t i : order)
+    {
+      live_operation& one = result_.operations[i];
+      one.age = scale_.since(details_[i].started);
+      one.waiting = details_[i].suspended != 0 ? scale_.since(details_[i].suspended) : one.age;
+      sorted.push_back(std::move(one));
+    }
+    result_.operations = std::move(sorted);
+  }
+
+  const memory_source& source_;
+  cached_memory memory_;
+  name_source* names_;
+  table::member_offsets offsets_ = no_offsets;
+  context_stores stores_;
+  coroutine_stack coroutines_;
+  std::optional<who_waits> waits_;
+  tick_scale scale_;
+  bool has_program_ = false;
+  snapshot result_;
+  std::vector<details> details_; // of the operations in result_
+  std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
+  std::unordered_map<std::uint64_t, std::uint64_t> coroutine_of_; // ids, by promise
+  std::unordered_map<std::uint64_t, std::string> texts_;          // literals, by address
+  std::vector<slot_copy> first_;
+  std::vector<slot_copy> second_;
+  std::vector<read_operation> found_; // in the slab
+  std::vector<std::uint64_t> words_;
+};
+
+// Reads all unfinished operations. Takes names from `names`, which may be null.
+inline snapshot read_snapshot(const memory_source& source, name_source* names)
+{
+  return snapshot_reader(source, names).read();
+}
+
+} // namespace insight
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#endif // ASIO_CTX_DETAIL_INSIGHT_READ_SNAPSHOT_HPP
