@@ -102,7 +102,7 @@ inline std::string heading_of(const snapshot& found, std::size_t all)
   return out;
 }
 
-inline constexpr std::size_t margin = 6;
+inline constexpr std::size_t list_margin = 6;
 
 class list_report
 {
@@ -184,7 +184,7 @@ private:
       std::string& out, std::size_t level, std::string_view label, std::string_view text)
   {
     constexpr std::size_t width = 9;
-    out.append(margin * (std::min(level, deepest) + 1), ' ');
+    out.append(list_margin * (std::min(level, deepest) + 1), ' ');
     out += label;
     out.append(label.size() < width ? width - label.size() : 1, ' ');
     out += text;
@@ -195,7 +195,7 @@ private:
       std::string& out, const forest::shown& one, const live_operation& operation,
       std::size_t level) const
   {
-    out.append(margin * std::min(level, deepest), ' ');
+    out.append(list_margin * std::min(level, deepest), ' ');
     if (level != 0)
       out += "awaits   ";
     out += first_line(one, operation, found_.has_times) + '\n';
@@ -210,7 +210,8 @@ private:
         append_line(out, level, "context", stores_in_words(operation.stores));
       const std::string details = details_of(operation, level == 0);
       if (!details.empty())
-        out += std::string(margin * (std::min(level, deepest) + 1), ' ') + details + '\n';
+        out += std::string(list_margin * (std::min(level, deepest) + 1), ' ') + details
+               + '\n';
       return;
     }
     std::string oldest =
@@ -261,8 +262,8 @@ inline void write_threads(std::ostream& out, const std::vector<live_thread>& thr
         idle += (idle.empty() ? "" : ", ") + id;
       continue;
     }
-    text += std::string(margin, ' ') + id + "  runs " + std::to_string(thread.runs) + ' '
-            + safe(thread.type);
+    text += std::string(list_margin, ' ') + id + "  runs " + std::to_string(thread.runs)
+            + ' ' + safe(thread.type);
     if (!thread.stores.empty())
       text += "  " + stores_in_words(thread.stores);
     text += '\n';
@@ -270,7 +271,7 @@ inline void write_threads(std::ostream& out, const std::vector<live_thread>& thr
   if (idle_ones > most_named)
     idle += " and " + number_in_words(idle_ones - most_named) + " more";
   if (idle_ones != 0)
-    text += std::string(margin, ' ') + "idle: " + idle + '\n';
+    text += std::string(list_margin, ' ') + "idle: " + idle + '\n';
   write(out, text);
 }
 
