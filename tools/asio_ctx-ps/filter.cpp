@@ -45,7 +45,7 @@ void apply(const filter& wanted, snapshot& found)
   for (const std::size_t i : by_id)
   {
     const std::size_t owner = cause.owner_of(i);
-    outermost[i] = owner == asio_ctx::detail::insight::none ? i : outermost[owner];
+    outermost[i] = owner == asio_ctx::detail::insight::no_place ? i : outermost[owner];
     if (wanted.lets_through(operations[i]))
       stays[outermost[i]] = true;
   }

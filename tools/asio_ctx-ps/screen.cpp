@@ -39,18 +39,18 @@ std::vector<row> rows_of(const std::vector<live_operation>& operations)
 {
   const insight::causes cause(operations);
   insight::kinds kind_of(operations);
-  std::vector<std::size_t> awaited(operations.size(), insight::none);
+  std::vector<std::size_t> awaited(operations.size(), insight::no_place);
   for (std::size_t i = operations.size(); i-- != 0;)
-    if (const std::size_t owner = cause.owner_of(i); owner != insight::none)
+    if (const std::size_t owner = cause.owner_of(i); owner != insight::no_place)
       awaited[owner] = i;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> places;
   std::vector<row> rows;
   for (std::size_t i = 0; i != operations.size(); ++i)
   {
-    if (cause.owner_of(i) != insight::none)
+    if (cause.owner_of(i) != insight::no_place)
       continue;
-    const bool awaits = awaited[i] != insight::none;
-    const std::pair key(kind_of(i), awaits ? kind_of(awaited[i]) : insight::none);
+    const bool awaits = awaited[i] != insight::no_place;
+    const std::pair key(kind_of(i), awaits ? kind_of(awaited[i]) : insight::no_place);
     const auto [place, is_new] = places.emplace(key, rows.size());
     if (is_new)
       rows.push_back({&operations[i], awaits ? &operations[awaited[i]] : nullptr, 0, {}});

@@ -33,21 +33,21 @@ public:
       places_.emplace(operations[i].id, i);
   }
 
-  // The unfinished operation that started it, or `none`. Ids count up, so a cause has the
+  // The unfinished operation that started it, or `no_place`. Ids count up, so a cause has the
   // smaller one: this also holds in a broken table, and makes circles impossible.
   std::size_t of(std::size_t operation) const
   {
     const live_operation& one = operations_[operation];
     const auto found = places_.find(one.trigger_id);
-    return found != places_.end() && one.trigger_id < one.id ? found->second : none;
+    return found != places_.end() && one.trigger_id < one.id ? found->second : no_place;
   }
 
-  // The coroutine that waits for it, or `none`.
+  // The coroutine that waits for it, or `no_place`.
   std::size_t owner_of(std::size_t operation) const
   {
     const std::size_t cause = of(operation);
-    if (cause == none)
-      return none;
+    if (cause == no_place)
+      return no_place;
     const live_operation& one = operations_[operation];
     const live_operation& owner = operations_[cause];
     if (one.is_awaited_by_trigger)
@@ -55,7 +55,7 @@ public:
     const bool is_suspended =
         is_coroutine(owner) && owner.state != operation_state::running;
     const bool is_step = !is_coroutine(one) && !one.is_work_guard;
-    return is_suspended && is_step && nobody_else_waits(one, owner) ? cause : none;
+    return is_suspended && is_step && nobody_else_waits(one, owner) ? cause : no_place;
   }
 
 private:

@@ -27,7 +27,7 @@ inline namespace v0 {
 namespace detail {
 namespace insight {
 
-inline constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+inline constexpr std::size_t no_place = std::numeric_limits<std::size_t>::max();
 
 // Whether the two are the same to a reader, except for their ids, objects and stores.
 inline bool are_alike(const live_operation& a, const live_operation& b) noexcept
@@ -81,12 +81,12 @@ class forest
 public:
   struct node
   {
-    std::size_t operation = none; // or a text
+    std::size_t operation = no_place; // or a text
     std::string text;
-    std::size_t kind = none; // then of the whole tree
-    std::size_t first_child = none;
-    std::size_t last_child = none;
-    std::size_t next = none; // with the same parent
+    std::size_t kind = no_place; // then of the whole tree
+    std::size_t first_child = no_place;
+    std::size_t last_child = no_place;
+    std::size_t next = no_place; // with the same parent
 
     std::size_t operations = 0; // in the tree
     std::chrono::nanoseconds oldest{};
@@ -95,7 +95,7 @@ public:
   // Nodes that look alike, as one.
   struct shown
   {
-    std::size_t node = none; // the first one of them
+    std::size_t node = no_place; // the first one of them
     std::size_t count = 1;
     std::size_t operations = 0; // in all of their trees
     std::chrono::nanoseconds youngest{};
@@ -137,7 +137,7 @@ public:
   void put_under(std::size_t parent, std::size_t child)
   {
     std::size_t& last = nodes_[parent].last_child;
-    (last == none ? nodes_[parent].first_child : nodes_[last].next) = child;
+    (last == no_place ? nodes_[parent].first_child : nodes_[last].next) = child;
     last = child;
   }
 
@@ -151,7 +151,7 @@ public:
     for (std::size_t i = order.size(); i-- != 0;)
     {
       node& one = nodes_[order[i]];
-      if (one.first_child == none)
+      if (one.first_child == no_place)
         continue;
       std::vector<std::size_t> key; // the kinds of the children and its own
       for_each_child(order[i], [&](std::size_t child) {
@@ -170,7 +170,7 @@ public:
   // The children of a node. More than `limit` of them that look alike are one of the result.
   std::vector<shown> children(std::size_t parent, std::size_t limit) const
   {
-    if (nodes_[parent].first_child == none)
+    if (nodes_[parent].first_child == no_place)
       return {};
     std::unordered_map<std::size_t, std::size_t> counts; // of kinds
     for_each_child(parent, [&](std::size_t child) { ++counts[nodes_[child].kind]; });
@@ -218,7 +218,7 @@ private:
   template <class Use>
   void for_each_child(std::size_t parent, Use use) const
   {
-    for (std::size_t child = nodes_[parent].first_child; child != none;
+    for (std::size_t child = nodes_[parent].first_child; child != no_place;
          child = nodes_[child].next)
       use(child);
   }

@@ -151,7 +151,7 @@ private:
         if (found_.operations[i].is_work_guard != guards)
           continue;
         const std::size_t owner = cause.owner_of(i);
-        entries.put_under(owner == none ? forest::root : nodes[owner], nodes[i]);
+        entries.put_under(owner == no_place ? forest::root : nodes[owner], nodes[i]);
       }
     entries.finish();
     return entries;

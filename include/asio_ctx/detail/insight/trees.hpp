@@ -69,7 +69,7 @@ inline void write_forest(
       text += is_last ? "`- " : "|- ";
     ended.push_back(is_last);
     const forest::node& node = nodes[one.node];
-    text += node.operation == none
+    text += node.operation == no_place
                 ? line_of(one, node.text, found.has_times)
                 : line_of(one, found.operations[node.operation], found.has_times);
     write(out, text += '\n');
@@ -87,7 +87,7 @@ inline forest tree_of_causes(const std::vector<live_operation>& operations)
   for (std::size_t i = 0; i != operations.size(); ++i)
   {
     nodes.push_back(tree.add_operation(i));
-    if (operations[i].trigger_id > 1 && cause.of(i) == none)
+    if (operations[i].trigger_id > 1 && cause.of(i) == no_place)
       ++started_by[operations[i].trigger_id];
   }
   std::unordered_map<std::uint64_t, std::size_t> finished_ones;
@@ -95,11 +95,11 @@ inline forest tree_of_causes(const std::vector<live_operation>& operations)
   {
     const std::uint64_t trigger = operations[i].trigger_id;
     std::size_t parent = forest::root;
-    if (cause.of(i) != none)
+    if (cause.of(i) != no_place)
       parent = nodes[cause.of(i)];
     else if (trigger > 1 && started_by[trigger] > 1)
     {
-      const auto [place, is_new] = finished_ones.emplace(trigger, none);
+      const auto [place, is_new] = finished_ones.emplace(trigger, no_place);
       if (is_new)
       {
         place->second = tree.add_text(std::to_string(trigger) + "  (finished)", 0);
@@ -128,7 +128,7 @@ public:
     for (std::size_t i = 0; i != operations.size(); ++i)
     {
       const std::size_t owner = cause.owner_of(i);
-      const bool belongs = owner != none
+      const bool belongs = owner != no_place
                            && (operations[i].stores.empty()
                                || operations[i].stores == operations[owner].stores);
       tree_.put_under(belongs ? nodes[owner] : node_of(operations[i]), nodes[i]);
@@ -173,7 +173,7 @@ private:
   std::size_t node_of(std::size_t parent, std::size_t storage, const std::string& value)
   {
     const auto [place, is_new] =
-        places_.emplace(std::make_pair(parent, std::make_pair(storage, value)), none);
+        places_.emplace(std::make_pair(parent, std::make_pair(storage, value)), no_place);
     if (is_new)
     {
       std::string text = "(no context)";
