@@ -109,7 +109,7 @@ been waiting, who waits for them, in which context, and what the threads run.
 */
 inline void write_live_operations(std::ostream& out)
 {
-  detail::insight::write_report(out, detail::read_own_operations());
+  detail::insight::write_list(out, detail::read_own_operations());
 }
 
 } // namespace v0

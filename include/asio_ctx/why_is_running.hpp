@@ -95,7 +95,7 @@ May be called from any thread at any time.
 inline void why_is_running(std::ostream& out, boost::asio::io_context& io)
 {
   const detail::insight::snapshot found = detail::read_operations_of(io);
-  detail::insight::write_report(out, found);
+  detail::insight::write_list(out, found);
   detail::write_work(out, found, detail::outstanding_work(io));
 }
 
@@ -103,7 +103,7 @@ inline void why_is_running(std::ostream& out, boost::asio::io_context& io)
 `thread_pool`. */
 inline void why_is_running(std::ostream& out, boost::asio::execution_context& context)
 {
-  detail::insight::write_report(out, detail::read_operations_of(context));
+  detail::insight::write_list(out, detail::read_operations_of(context));
 }
 
 } // namespace v0
