@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_LIVE_OPERATIONS_HPP
 #define ASIO_CTX_LIVE_OPERATIONS_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/insight/process_memory.hpp>
 #include <asio_ctx/detail/insight/read_snapshot.hpp>
 #include <asio_ctx/detail/insight/report.hpp>
@@ -13,7 +14,6 @@
 #include <asio_ctx/detail/insight/symbol_names.hpp>
 #include <asio_ctx/detail/resource/switch_on.hpp>
 #include <asio_ctx/live_operation.hpp>
-#include <algorithm>
 #include <ostream>
 #include <unistd.h>
 #include <utility>

@@ -6,12 +6,13 @@
 #ifndef ASIO_CTX_WHY_IS_RUNNING_HPP
 #define ASIO_CTX_WHY_IS_RUNNING_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/asio/native/outstanding_work.hpp>
 #include <asio_ctx/detail/resource/switch_on.hpp>
 #include <asio_ctx/live_operations.hpp>
-#include <algorithm>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <ostream>
@@ -27,8 +28,7 @@ inline bool may_keep_running(const live_operation& operation, std::uint64_t io) 
   return operation.io == io || operation.io == 0;
 }
 
-inline insight::snapshot
-read_operations_of(const boost::asio::execution_context& context)
+inline insight::snapshot read_operations_of(const boost::asio::execution_context& context)
 {
   insight::snapshot found = read_own_operations();
   const std::uint64_t io = reinterpret_cast<std::uintptr_t>(&context);
@@ -41,31 +41,26 @@ read_operations_of(const boost::asio::execution_context& context)
   return found;
 }
 
-inline void write_work(
-    std::ostream& out, const insight::snapshot& found, std::optional<long> work)
+inline void write_work(std::ostream& out, const insight::snapshot& found, long work)
 {
-  if (!work)
-    return;
-  if (*work <= 0)
-  {
-    out << "run() has nothing to wait for: it returns when the handlers that run now have "
-           "returned.\n";
-    return;
-  }
-  out << "run() waits for " << *work << (*work == 1 ? " unit" : " units") << " of work";
   const auto guards = std::count_if(
       found.operations.begin(), found.operations.end(),
       [](const live_operation& operation) { return operation.is_work_guard; });
-  const long listed = static_cast<long>(found.operations.size());
-  if (whole_program && *work > listed)
-    out << ". Work guards without a name, or executors that track work (as those that "
-           "boost::asio::prefer makes with outstanding_work.tracked), hold "
-        << *work - listed << " of them";
-  else if (listed == 0)
-    out << ", and none of them is listed: they are held by work guards without a name, by "
-           "executors that track work, or by operations of code without asio_ctx";
-  (void)guards;
-  out << ".\n";
+  const bool has_operations = static_cast<std::size_t>(guards) != found.operations.size();
+  const long others = work - static_cast<long>(guards);
+  if (work <= 0)
+    out << "run() waits for nothing: it returns when the handlers that run now have "
+           "returned.\n";
+  else if (has_operations)
+    out << "run() counts " << work
+        << " units of work: one or more for each of these operations, and one for each "
+           "work guard and for each executor that tracks work.\n";
+  else if (others > 0)
+    out << "run() waits for " << others << (others == 1 ? " unit" : " units")
+        << " of work that is not listed: work guards without a name "
+           "(asio_ctx::work_guard "
+           "has one), executors that track work, or operations of code that is compiled "
+           "without asio_ctx.\n";
 }
 
 } // namespace detail
@@ -96,7 +91,8 @@ inline void why_is_running(std::ostream& out, boost::asio::io_context& io)
 {
   const detail::insight::snapshot found = detail::read_operations_of(io);
   detail::insight::write_list(out, found);
-  detail::write_work(out, found, detail::outstanding_work(io));
+  if (const std::optional<long> work = detail::outstanding_work(io))
+    detail::write_work(out, found, *work);
 }
 
 /** Writes which unfinished operations use another execution context, as a
