@@ -9,6 +9,7 @@
 #include <asio_ctx/detail/automatic/io_of.hpp>
 #include <asio_ctx/detail/base/ids.hpp>
 #include <asio_ctx/detail/hook/event.hpp>
+#include <asio_ctx/detail/resource/announce.hpp>
 #include <asio_ctx/detail/table/operation_table.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/executor_work_guard.hpp>

@@ -33,7 +33,7 @@ public:
     for (const elf_segment& one : core_.segments())
       if (one.p_type == PT_LOAD && one.p_filesz != 0)
         parts_.push_back({one.p_vaddr, one.p_filesz, one.p_offset});
-    std::stable_sort(parts_.begin(), parts_.end(), [](const part& a, const part& b) {
+    std::sort(parts_.begin(), parts_.end(), [](const part& a, const part& b) {
       return a.address < b.address;
     });
     read_notes(executable);

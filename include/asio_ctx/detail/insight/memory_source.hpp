@@ -73,7 +73,7 @@ protected:
   // Drops ranges that are empty or overlap: a broken core file may have any.
   void set_mappings(std::vector<mapping> found)
   {
-    std::stable_sort(found.begin(), found.end(), [](const mapping& a, const mapping& b) {
+    std::sort(found.begin(), found.end(), [](const mapping& a, const mapping& b) {
       return a.from < b.from;
     });
     mappings_.clear();

@@ -12,6 +12,7 @@
 #include <asio_ctx/detail/base/program_kind.hpp>
 #include <asio_ctx/detail/frame/frame_node.hpp>
 #include <asio_ctx/detail/hook/registry.hpp>
+#include <asio_ctx/detail/resource/announce.hpp>
 #include <asio_ctx/detail/resource/resource_node.hpp>
 #include <asio_ctx/detail/table/operation_table.hpp>
 #include <atomic>
