@@ -55,7 +55,7 @@ May be called at any time, and more than once.
 */
 inline bool watch_operations() noexcept
 {
-  return detail::switch_table_on(true);
+  return detail::switch_table_on();
 }
 
 /** Returns the unfinished operations of the process, the oldest one first.

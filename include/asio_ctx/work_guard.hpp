@@ -97,11 +97,11 @@ private:
     if (!slot)
       return nullptr;
     detail::begin_slot(
-        *slot, detail::slot_kind::work_guard, detail::next_id(state), state.execution.id,
-        0, name_->c_str());
+        *slot, detail::slot_kind::work_guard, state.execution.id, 0, name_->c_str());
     detail::set_object(*slot, nullptr, nullptr, 0);
     detail::set_subject(*slot, nullptr, 0);
     slot->io = detail::bits_of(detail::io_of(get_executor()));
+    detail::publish_slot(*slot, detail::next_id(state));
     return slot;
   }
 

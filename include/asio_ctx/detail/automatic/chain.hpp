@@ -128,7 +128,7 @@ public:
   {
   public:
     ASIO_CTX_DETAIL_NOINLINE explicit suspension(chain& suspended) noexcept
-      : id_(suspended.id_of_suspension()), resumer_(suspended.resumer_)
+      : id_(suspended.id_of_suspension(here_)), resumer_(suspended.resumer_)
     {
       thread_state& state = thread_of_this_call();
       state.captures_steps = true; // the coroutine is the resource
@@ -142,8 +142,8 @@ public:
 
     ASIO_CTX_DETAIL_ALWAYS_INLINE ~suspension()
     {
-      if (wanted(after_event) && id_ != no_id)
-        emit_after(id_, this_thread().execution.resource);
+      if (is_watched())
+        end_watched();
       end(resumer_);
     }
 
@@ -154,6 +154,16 @@ public:
       leave_context(resumer);
     }
 
+    ASIO_CTX_DETAIL_NOINLINE void end_watched() noexcept
+    {
+      if (wanted(after_event) && id_ != no_id)
+        emit_after(id_, this_thread().execution.resource);
+      thread_state& state = this_thread();
+      if (state.initiating == &here_)
+        state.initiating = here_.outer;
+    }
+
+    initiating_coroutine here_; // set if the chain is listed
     std::uint64_t id_;
     saved_context resumer_;
   };
@@ -189,7 +199,7 @@ private:
   {
     thread_state& state = thread_of_this_call();
     const bool is_awaited =
-        state.slots.suspended == state.execution.id && state.slots.suspended != no_id;
+        state.initiating && state.initiating->id == state.execution.id;
     trigger_ = state.execution.id;
     operation_slot* slot = nullptr;
     if (any_hook())
@@ -215,18 +225,32 @@ private:
       {
         role_ = role::listed_promise;
         begin_slot(
-            *slot, slot_kind::coroutine, id_, trigger_, state.current.bits,
+            *slot, slot_kind::coroutine, trigger_, state.current.bits,
             resource_types::coroutine.operation);
       }
     }
-    if (!slot)
-      return;
-    list(*slot, is_awaited);
-    if (!note)
-      return;
-    slot->words[table::promise] = bits_of(promise);
-    slot->words[table::noted_by] = reinterpret_cast<std::uintptr_t>(note);
-    note(promise, *slot);
+    if (slot)
+      list(*slot, is_awaited, promise, note);
+  }
+
+  void list(
+      operation_slot& slot, bool is_awaited, const void* promise,
+      note_place note) noexcept
+  {
+    hide_slot(slot);
+    slot.operation = bits_of(resource_types::coroutine.operation);
+    slot.kind = slot_kind::coroutine;
+    slot.flags = is_awaited ? table::awaited_by_trigger : std::uint8_t();
+    slot.words[table::suspended_at] = slot.started;
+    slot.words[table::innermost_promise] = 0;
+    slot.words[table::promise] = bits_of(promise);
+    slot.words[table::noted_by] = reinterpret_cast<std::uintptr_t>(note);
+    set_object(slot, nullptr, nullptr, 0);
+    set_subject(slot, this, sizeof(chain));
+    if (note)
+      note(promise, slot);
+    publish_slot(slot, id_);
+    trigger_ = bits_of(&slot);
   }
 
   void note_beginning() noexcept
@@ -238,19 +262,6 @@ private:
           reinterpret_cast<const void*>(
               static_cast<std::uintptr_t>(slot().words[table::promise])),
           slot());
-  }
-
-  void list(operation_slot& slot, bool is_awaited) noexcept
-  {
-    slot.operation = bits_of(resource_types::coroutine.operation);
-    slot.kind = slot_kind::coroutine;
-    for (std::uint64_t& word : slot.words)
-      word = 0;
-    slot.words[table::suspended_at] = slot.started;
-    set_object(slot, nullptr, nullptr, 0);
-    set_subject(slot, this, sizeof(chain));
-    slot.flags = is_awaited ? table::awaited_by_trigger : std::uint8_t();
-    trigger_ = bits_of(&slot);
   }
 
   bool is_listed() const noexcept
@@ -287,7 +298,6 @@ private:
     {
       state.execution.trigger = slot().trigger;
       slot().words[table::suspended_at] = 0;
-      state.slots.suspended = no_id;
       if (!state.slots.is_listed)
         list_thread(state);
       note_beginning();
@@ -307,8 +317,9 @@ private:
   {
     if (!is_listed())
       return;
-    slot().words[table::suspended_at] = ticks_now();
     slot().frame = this_thread().current.bits;
+    order_stores(); // readers ignore the frame of a coroutine that runs
+    slot().words[table::suspended_at] = ticks_now();
   }
 
   // No events if an operation that the chain has just initiated resumes it: the chain has
@@ -316,18 +327,21 @@ private:
   bool has_events() const noexcept { return role_ != role::none && resumer_.id != id_; }
 
   // Returns the id for the event of a suspension; no id if it has none.
-  std::uint64_t id_of_suspension() noexcept
+  std::uint64_t id_of_suspension(initiating_coroutine& here) noexcept
   {
     if (role_ != role::promise)
-      note_other_suspension();
+      note_other_suspension(here);
     return has_events() ? id_ : no_id;
   }
 
-  ASIO_CTX_DETAIL_NOINLINE void note_other_suspension() noexcept
+  ASIO_CTX_DETAIL_NOINLINE void note_other_suspension(initiating_coroutine& here) noexcept
   {
     note_suspension();
     if (is_listed())
-      this_thread().slots.suspended = id_;
+    {
+      here.id = id_;
+      here.outer = std::exchange(this_thread().initiating, &here);
+    }
   }
 
   frame_ref frame_;   // owned, while the chain is suspended

@@ -84,12 +84,13 @@ private:
   template <class Handler>
   static void note_handler(operation_slot& slot, const Handler& handler) noexcept
   {
-    slot.handler_type = bits_of(asio_ctx_type_text::signature<Handler>());
     constexpr std::size_t size =
         sizeof(Handler) < sizeof(slot.words) ? sizeof(Handler) : sizeof(slot.words);
-    slot.subject_size = sizeof(Handler);
+    slot.handler_type = bits_of(asio_ctx_type_text::signature<Handler>());
     if constexpr (!std::is_empty_v<Handler>)
       std::memcpy(slot.words, static_cast<const void*>(std::addressof(handler)), size);
+    order_stores();
+    slot.subject_size = sizeof(Handler);
   }
 
   const bool captures_steps_;

@@ -57,6 +57,13 @@ struct execution_state
   const resource_type* type = &resource_types::root; // if there is no node
 };
 
+// A coroutine that initiates what it awaits.
+struct initiating_coroutine
+{
+  std::uint64_t id;
+  initiating_coroutine* outer;
+};
+
 // The state that belongs to the running code, not to the thread. A switch to another
 // stack saves it, and restores that of the resumed code.
 struct execution_flow
@@ -69,6 +76,8 @@ struct execution_flow
   bool passing_on;           // see take_passing_on
   bool captures_steps;       // see captures_steps_guard
   unsigned open_scopes;      // see count_scope_without_frame
+
+  initiating_coroutine* initiating; // null if none is; set only if coroutines are listed
 
   resource_node* spawn_as; // the resource of the next chain, owned; see chain
 

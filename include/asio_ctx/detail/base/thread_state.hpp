@@ -81,8 +81,6 @@ struct slots_of_thread
   unsigned kept;
   bool is_listed;
   table::thread_entry* entry;
-  std::uint64_t
-      suspended; // the id of the coroutine that initiates what it awaits, or none
 };
 
 struct thread_state;

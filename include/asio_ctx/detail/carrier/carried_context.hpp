@@ -167,8 +167,6 @@ protected:
       id_ = no_id;
   }
 
-  bool carries_something() const noexcept { return id_ != no_id && id_ != id_of_nothing; }
-
   // No id if moved from.
   std::uint64_t id() const noexcept { return id_; }
   std::uint64_t trigger() const noexcept { return trigger_; }
@@ -208,10 +206,10 @@ private:
     operation_slot* const slot = take_slot(state);
     if (!slot)
       return announce_here(type);
-    const std::uint64_t trigger = state.execution.id;
     begin_slot(
-        *slot, slot_kind::handler, next_id(state), trigger, capture_frame(state).bits,
+        *slot, slot_kind::handler, state.execution.id, capture_frame(state).bits,
         type.operation);
+    publish_slot(*slot, next_id(state));
     target_ = reinterpret_cast<std::uintptr_t>(slot);
     id_ = id_of_slot;
     trigger_ = no_id;

@@ -86,14 +86,13 @@ ASIO_CTX_DETAIL_NOINLINE inline void list_resource(resource_node& resource) noex
   if (!slot)
     return;
   resource.slot = slot;
-  begin_slot(
-      *slot, slot_kind::resource, resource.id, resource.trigger, resource.frame.bits,
-      nullptr);
+  begin_slot(*slot, slot_kind::resource, resource.trigger, resource.frame.bits, nullptr);
   if (const operation_details* const details = details_of(&resource))
     set_object(*slot, nullptr, details->object, details->native_handle);
   else
     set_object(*slot, nullptr, nullptr, 0);
   set_subject(*slot, &resource, sizeof(resource));
+  publish_slot(*slot, resource.id);
 }
 
 ASIO_CTX_DETAIL_ALWAYS_INLINE void unlist_resource(resource_node& resource) noexcept

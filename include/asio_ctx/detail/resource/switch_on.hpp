@@ -91,8 +91,9 @@ inline table::member_offsets offsets_for_readers(const slot_depot& depot) noexce
 }
 
 // Returns false without memory.
-inline bool make_program_record(bool is_late) noexcept
+inline bool make_program_record() noexcept
 {
+  const bool is_late = threads().ids.load() != id_block; // an operation has got an id
   slot_depot& depot = slots();
   std::lock_guard<std::mutex> lock(depot.mutex);
   if (depot.program.load())
@@ -117,9 +118,9 @@ inline bool make_program_record(bool is_late) noexcept
 
 // Lists all operations that start from now on. Returns false if the table can't be made
 // here.
-inline bool switch_table_on(bool is_late) noexcept
+inline bool switch_table_on() noexcept
 {
-  if (!make_program_record(is_late))
+  if (!make_program_record())
     return false;
   {
     const std::lock_guard<std::mutex> lock(hooks().mutex);
@@ -142,7 +143,7 @@ inline bool switch_table_on_by_environment() noexcept
     const std::size_t end = words.find(',', begin);
     const std::string_view word = words.substr(begin, end - begin);
     if (word == "table")
-      return switch_table_on(false);
+      return switch_table_on();
     begin = end == words.npos ? words.size() : end + 1;
   }
   return false;
@@ -152,12 +153,12 @@ ASIO_CTX_DETAIL_SHARED inline const bool switched_on_by_environment =
     switch_table_on_by_environment();
 
 #if defined(ASIO_CTX_INSIGHT) // the target asio_ctx::insight defines it
-ASIO_CTX_DETAIL_SHARED inline const bool switched_on_by_build = switch_table_on(false);
+ASIO_CTX_DETAIL_SHARED inline const bool switched_on_by_build = switch_table_on();
 #endif
 
 #else
 
-inline bool switch_table_on(bool) noexcept
+inline bool switch_table_on() noexcept
 {
   return false;
 }

@@ -89,7 +89,8 @@ enum coroutine_word
 static_assert(sizeof(operation_slot) == 128);
 static_assert(offsetof(operation_slot, words) == 96);
 
-// The beginning of a slab. Slots follow, the first one `first_slot` bytes from here.
+// The beginning of a slab. Slots follow, the first one `first_slot` bytes from here. All
+// slabs are in a list, which does not depend on the names of mappings.
 struct alignas(64) slab_header
 {
   std::uint64_t magic; // written last
@@ -97,6 +98,8 @@ struct alignas(64) slab_header
   std::uint32_t slot_bytes;
   std::uint32_t first_slot;
   std::uint32_t slots;
+  std::uint64_t next;    // the slab that was made before this one, or null
+  std::uint64_t program; // the program_record, which has the offsets
 };
 
 inline constexpr std::size_t slab_bytes = std::size_t(256) * 1024;
@@ -140,7 +143,7 @@ struct member_offsets
 enum class shown_as : std::uint16_t
 {
   hidden,
-  string, // std::string
+  string, // std::string; the number is its size
   c_string,
   boolean,
   signed_integer,   // the number is its size
@@ -187,6 +190,7 @@ struct program_record
   member_offsets offsets;
   std::uint32_t threads_size;
   thread_entry threads[1024];
+  std::atomic<std::uint64_t> first_slab; // the one that was made last, or null
 };
 
 } // namespace table

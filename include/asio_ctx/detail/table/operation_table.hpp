@@ -76,6 +76,63 @@ inline void give_batch(slot_depot& depot, operation_slot* batch, unsigned size) 
   depot.first = batch;
 }
 
+// Readers see the stores before this ahead of those after it.
+ASIO_CTX_DETAIL_ALWAYS_INLINE void order_stores() noexcept
+{
+#if ASIO_CTX_DETAIL_TSAN
+  std::atomic_signal_fence(std::memory_order_seq_cst); // it does not know the other one
+#else
+  std::atomic_thread_fence(std::memory_order_release); // no instruction on x86
+#endif
+}
+
+// Fills what all slots have. Readers do not see the slot before publish_slot.
+ASIO_CTX_DETAIL_ALWAYS_INLINE void begin_slot(
+    operation_slot& slot, slot_kind kind, std::uint64_t trigger, std::uintptr_t frame,
+    const char* operation) noexcept
+{
+  slot.trigger = trigger;
+  slot.operation = bits_of(operation);
+  slot.started = ticks_now();
+  slot.frame = frame;
+  slot.io = 0;
+  slot.subject_size = 0;
+  slot.kind = kind;
+  slot.state = table::slot_state::waiting;
+  slot.flags = 0;
+  slot.unused = 0;
+}
+
+// Fills what the slots of Asio's operations and of resources have.
+inline void set_object(
+    operation_slot& slot, const char* type, const void* object,
+    std::uint64_t native_handle) noexcept
+{
+  slot.object_type = bits_of(type);
+  slot.object = bits_of(object);
+  slot.native_handle = native_handle;
+}
+
+inline void
+set_subject(operation_slot& slot, const void* subject, std::size_t size) noexcept
+{
+  slot.subject = bits_of(subject);
+  slot.subject_size = static_cast<std::uint32_t>(size);
+}
+
+ASIO_CTX_DETAIL_ALWAYS_INLINE void
+publish_slot(operation_slot& slot, std::uint64_t id) noexcept
+{
+  slot.id.store(id, std::memory_order_release);
+}
+
+// Hides a slot from readers until it is published again.
+inline void hide_slot(operation_slot& slot) noexcept
+{
+  slot.id.store(0, std::memory_order_relaxed);
+  order_stores();
+}
+
 #if ASIO_CTX_DETAIL_HAS_TABLE
 
 // Adds a slab to the depot, if there is memory. The caller holds the lock.
@@ -94,6 +151,9 @@ ASIO_CTX_DETAIL_NOINLINE inline void add_slab(slot_depot& depot) noexcept
   header->slot_bytes = sizeof(operation_slot);
   header->first_slot = slots_in_header * sizeof(operation_slot);
   header->slots = size;
+  table::program_record* const program = depot.program.load();
+  header->program = bits_of(program);
+  header->next = program->first_slab.load(std::memory_order_relaxed);
   auto* const first =
       reinterpret_cast<operation_slot*>(static_cast<char*>(memory) + header->first_slot);
   for (std::uint32_t i = 0; i != size; ++i)
@@ -104,8 +164,9 @@ ASIO_CTX_DETAIL_NOINLINE inline void add_slab(slot_depot& depot) noexcept
   }
   for (std::uint32_t i = 0; i != size; i += slot_depot::batch_size)
     give_batch(depot, first + i, slot_depot::batch_size);
-  std::atomic_signal_fence(std::memory_order_seq_cst);
+  order_stores();
   header->magic = table::slab_magic;
+  program->first_slab.store(bits_of(header), std::memory_order_release);
 }
 
 // Lists a thread that runs handlers. Called once for each thread.
@@ -153,8 +214,7 @@ ASIO_CTX_DETAIL_NOINLINE inline operation_slot* refill_slots(thread_state& state
   operation_slot* const batch = depot.first;
   if (!batch)
     return nullptr;
-  if (table::program_record* const program = depot.program.load())
-    program->latest = time_pair_now();
+  depot.program.load()->latest = time_pair_now();
   depot.first =
       reinterpret_cast<operation_slot*>(static_cast<std::uintptr_t>(batch->trigger));
   state.slots.free = batch;
@@ -196,12 +256,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE operation_slot* take_slot(thread_state& state) noe
 ASIO_CTX_DETAIL_ALWAYS_INLINE void
 free_slot(thread_state& state, operation_slot* slot) noexcept
 {
-  slot->id.store(0, std::memory_order_relaxed);
-#if ASIO_CTX_DETAIL_TSAN
-  std::atomic_signal_fence(std::memory_order_seq_cst); // it does not know the other one
-#else
-  std::atomic_thread_fence(std::memory_order_release); // no instruction on x86
-#endif
+  hide_slot(*slot);
   set_next_free(*slot, state.slots.free);
   state.slots.free = slot;
   if (++state.slots.kept > kept_by_ended_thread)
@@ -218,41 +273,6 @@ inline operation_slot* take_slot(thread_state&) noexcept
 inline void free_slot(thread_state&, operation_slot*) noexcept {}
 
 #endif
-
-// Fills what all slots have.
-ASIO_CTX_DETAIL_ALWAYS_INLINE void begin_slot(
-    operation_slot& slot, slot_kind kind, std::uint64_t id, std::uint64_t trigger,
-    std::uintptr_t frame, const char* operation) noexcept
-{
-  slot.trigger = trigger;
-  slot.operation = bits_of(operation);
-  slot.started = ticks_now();
-  slot.frame = frame;
-  slot.io = 0;
-  slot.subject_size = 0;
-  slot.kind = kind;
-  slot.state = table::slot_state::waiting;
-  slot.flags = 0;
-  slot.unused = 0;
-  slot.id.store(id, std::memory_order_release);
-}
-
-// Fills what the slots of Asio's operations and of resources have.
-inline void set_object(
-    operation_slot& slot, const char* type, const void* object,
-    std::uint64_t native_handle) noexcept
-{
-  slot.object_type = bits_of(type);
-  slot.object = bits_of(object);
-  slot.native_handle = native_handle;
-}
-
-inline void
-set_subject(operation_slot& slot, const void* subject, std::size_t size) noexcept
-{
-  slot.subject = bits_of(subject);
-  slot.subject_size = static_cast<std::uint32_t>(size); // readers look at this one first
-}
 
 // The thread ends. Its slots, and those that it frees from now on, go to the depot.
 inline void stop_listing_thread(thread_state& state) noexcept

@@ -122,33 +122,37 @@ private:
     if (is_function && (state.passing_on || state.step))
       return capture_known(type.object, type.operation, state);
     operation_slot* slot = nullptr;
+    std::uint64_t id = no_id;
     if (any_hook())
     {
       if (resource_node* const made =
               announce_operation(type, details.object, details.native_handle))
       {
+        id = made->id;
         slot = made->slot;
         carry(carried_context(made));
       }
     }
     else if ((slot = take_slot(state)))
     {
-      const std::uint64_t id = next_id(state);
       begin_slot(
-          *slot, slot_kind::operation, id, state.execution.id, capture_frame(state).bits,
+          *slot, slot_kind::operation, state.execution.id, capture_frame(state).bits,
           type.operation);
+      id = next_id(state);
       carry(carried_context(slot));
     }
-    if (!carries_something())
+    if (id == no_id)
       return capture(type.object, type.operation);
     type_ = type;
     if (!slot)
       return;
+    hide_slot(*slot);
     slot->operation = bits_of(type.operation);
     slot->io = bits_of(io);
     slot->kind = slot_kind::operation;
     set_object(*slot, type.object, details.object, details.native_handle);
     set_subject(*slot, operation, size);
+    publish_slot(*slot, id);
   }
 
   // Captures for a function that belongs to an operation which is announced elsewhere.
