@@ -26,7 +26,7 @@ struct operation_location
     : file(in_file ? in_file : ""), line(at_line),
       function(in_function ? in_function : "")
   {
-    if (!detail::is_watched())
+    if (!detail::any_hook())
       return;
     is_noted_ = true;
     outer = detail::this_thread().locations;

@@ -9,6 +9,7 @@
 #include <asio_ctx/detail/asio/native/operation_parameters.hpp>
 #include <asio_ctx/detail/base/exceptions.hpp>
 #include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -73,8 +74,13 @@ public:
       const tracked_operation& operation, const char* name, const ErrorCode& error,
       std::size_t bytes = 0) noexcept
   {
-    if (wanted(reactor_operation_event | listing) && operation.has_id())
-      operation.report_reactor_operation({operation.own_id(), name, error, bytes});
+    if (!wanted(reactor_operation_event | listing))
+      return;
+    if (const int value = error.value(); value != EAGAIN && value != EWOULDBLOCK)
+      operation.set_ready();
+    if (wanted(reactor_operation_event) && operation.has_id())
+      emit_reactor_operation(
+          {operation.own_id(), name, error, bytes}, operation.resource());
   }
 
 protected:
@@ -174,15 +180,13 @@ private:
     return resource() ? resource()->id : id();
   }
 
-  ASIO_CTX_DETAIL_NOINLINE void
-  report_reactor_operation(const reactor_result& result) const noexcept
+  // Asio has the result; the handler is queued.
+  void set_ready() const noexcept
   {
-    operation_slot* const own = slot() ? slot() : resource() ? resource()->slot : nullptr;
-    if (own && result.error != std::errc::operation_would_block
-        && result.error != std::errc::resource_unavailable_try_again)
+    if (operation_slot* const own = slot()       ? slot()
+                                    : resource() ? resource()->slot
+                                                 : nullptr)
       own->state = table::slot_state::ready;
-    if (wanted(reactor_operation_event))
-      emit_reactor_operation(result, resource());
   }
 
   resource_type type_; // set if something is carried
