@@ -8,8 +8,8 @@
 # ends with.
 
 set -euo pipefail
-ps=$1
-target=$2
+ps=$(realpath "$1")
+target=$(realpath "$2")
 directory=$(mktemp -d)
 children=()
 failures=0
@@ -139,6 +139,25 @@ if [[ $core ]]; then
   run 7 "$ps" core "$directory/half" "$target"
 else
   echo 'there are no core files here'
+fi
+
+# A stripped program as those of Fedora are, with the names of its functions compressed.
+with_compressed_names() { # program
+  objcopy --only-keep-debug "$target" "$1.debug" &&
+    nm --format=posix --defined-only "$target" | awk '$2 ~ /^[tTwW]$/ { print $1 }' >"$1.keep" &&
+    objcopy -S --keep-symbols="$1.keep" "$1.debug" "$1.mini" &&
+    xz "$1.mini" &&
+    strip --strip-all -o "$1.stripped" "$target" &&
+    objcopy --add-section .gnu_debugdata="$1.mini.xz" "$1.stripped" "$1"
+}
+if ! "$ps" --version | grep -q libdw; then
+  echo 'asio_ctx-ps is built without libdw'
+elif with_compressed_names "$directory/small"; then
+  target=$directory/small start ASIO_CTX=table --
+  run 0 "$ps" "$child"
+  has output "${what_waits[@]}"
+else
+  echo 'programs can'"'"'t be stripped here'
 fi
 
 printf '%d failures\n' "$failures"
