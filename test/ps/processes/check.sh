@@ -134,6 +134,7 @@ core=$(find "$directory" -name 'core*' | head -n 1)
 if [[ $core ]]; then
   run 0 "$ps" core "$core" "$target"
   has output '^7 unfinished operations, the oldest first$' "${what_waits[@]}"
+  run 0 "$ps" core "$core"
   run 2 "$ps" core "$core" "$ps"
   head -c 5000 "$core" >"$directory/half"
   run 7 "$ps" core "$directory/half" "$target"
