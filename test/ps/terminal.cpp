@@ -5,8 +5,7 @@
 
 // asio_ctx-ps --top in a terminal.
 
-#include <asio_ctx/async_resource.hpp>
-#include <asio_ctx/detail/resource/switch_on.hpp>
+#include <asio_ctx/live_operations.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cerrno>
 #include <chrono>
@@ -42,7 +41,7 @@ public:
     {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
-      const char ready = asio_ctx::detail::switch_table_on(true);
+      const char ready = asio_ctx::watch_operations();
       [[maybe_unused]] const auto written = ::write(ends[1], &ready, 1);
       for (;;)
         ::pause();
