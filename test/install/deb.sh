@@ -107,7 +107,7 @@ grep -q '^Copyright 2026 the asio_ctx authors$' "$directory"/root/usr/share/doc/
 grep -q '^ASIO_CTX_BUILD_PS:BOOL=ON$' "$build/CMakeCache.txt" || exit 0
 ps=$directory/asio-ctx-ps_${version}_$(dpkg --print-architecture).deb
 diff <(expected_control_of_ps) <(control "$ps" | grep -v '^Depends: .*libc6')
-diff <(expected_files_of_ps) <(files "$ps" | sort)
+diff <(expected_files_of_ps | sort) <(files "$ps" | sort)
 diff /dev/null <(other_directories "$ps")
 dpkg-deb --extract "$ps" "$directory/ps"
 "$directory/ps/usr/bin/asio_ctx-ps" --version
