@@ -39,7 +39,8 @@ wishes_of() { # step
     return
   fi
   case $1 in
-    debug) echo "liburing $examples_wishes" ;;
+    consumers) echo libdw ;;
+    debug) echo "libdw liburing $examples_wishes" ;;
     release | asan | tsan | gcc-cxx17) echo "$examples_wishes" ;;
     stale-address) echo clang++-14 clang++-19 ;;
   esac
@@ -47,7 +48,7 @@ wishes_of() { # step
 
 # Steps that need one of these are skipped where it is not to be had.
 is_optional() { # need
-  [[ $1 == ccache || $1 == boost_cobalt || $1 == clang* || $1 == debootstrap || $1 == liburing ||
+  [[ $1 == ccache || $1 == boost_cobalt || $1 == clang* || $1 == debootstrap || $1 == libdw || $1 == liburing ||
     $1 == sanitizers* || $1 == valgrind || $1 == wrk ||
     " $docs_needs $examples_wishes " == *" $1 "* ]]
 }
@@ -67,6 +68,9 @@ is_there() { # need
     clang++-*) compiles "$1" -std=c++20 -fsyntax-only <<<'#include <chrono>' ;;
     cmake) cmake --version 2>/dev/null | grep -Eq 'version (3\.2[5-9]|3\.[3-9][0-9]|[4-9])' ;;
     g++-newest) command -v "$(newest_gxx)" >/dev/null ;;
+    libdw) compiles g++ -Wl,--no-as-needed -ldw <<<'
+      #include <elfutils/libdwfl.h>
+      int main() {}' ;;
     liburing) compiles g++ -Wl,--no-as-needed -luring <<<'
       #include <liburing.h>
       int main() {}' ;;
@@ -93,7 +97,7 @@ name_of() { # need
     g++-newest) echo "the distribution's newest g++" ;;
     g++) echo 'g++ (and perhaps Boost, which is looked for with it)' ;;
     ip) echo 'ip of iproute2' ;;
-    liburing | openssl | opentelemetry | protobuf | spdlog) echo "the headers of $1" ;;
+    libdw | liburing | openssl | opentelemetry | protobuf | spdlog) echo "the headers of $1" ;;
     sanitizers-19) echo "clang 19's sanitizer libraries" ;;
     sanitizers-newest) echo "the newest clang's sanitizer libraries" ;;
     *) echo "$1" ;;
@@ -121,6 +125,7 @@ package_of() { # need version-of-boost
     *-g++-posix) echo g++-mingw-w64-x86-64-posix ;;
     g++-newest) newest_gxx ;;
     ip) echo iproute2 ;;
+    libdw) echo libdw-dev ;;
     liburing) echo liburing-dev ;;
     libc++*-19) echo "$1-dev" ;;
     llvm-cov-19) echo llvm-19 ;;

@@ -11,6 +11,7 @@ get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../.." ABSOLUTE)
 vcpkg_cmake_configure(
   SOURCE_PATH "${SOURCE_PATH}"
   OPTIONS
+    -DASIO_CTX_BUILD_PS=OFF
     -DASIO_CTX_BUILD_TESTS=OFF
     -DASIO_CTX_BUILD_EXAMPLES=OFF)
 vcpkg_cmake_install()

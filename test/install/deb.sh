@@ -4,8 +4,8 @@
 # Distributed under the Boost Software License, Version 1.0. (See accompanying
 # file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-# deb.sh BUILD_DIR DIRECTORY makes the Debian package of a build in the directory, looks at
-# it, and unpacks it into DIRECTORY/root.
+# deb.sh BUILD_DIR DIRECTORY makes the Debian packages of a build in the directory, looks at
+# them, and unpacks that of the library into DIRECTORY/root.
 
 set -euo pipefail
 build=$(realpath "$1")
@@ -13,10 +13,9 @@ directory=$(realpath -m "$2")
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 version=$(sed -n 's/.*ASIO_CTX_VERSION_STRING "\(.*\)"/\1/p' include/asio_ctx/version.hpp)
-deb=$directory/libasio-ctx-dev_${version}_all.deb
+dev=$directory/libasio-ctx-dev_${version}_all.deb
 
 expected_control() {
-  # shellcheck disable=SC2016 # dpkg-deb's names
   cat <<EOF
 Package: libasio-ctx-dev
 Version: $version
@@ -30,7 +29,20 @@ Summary: Async context tracking for Boost.Asio
 EOF
 }
 
-control() {
+expected_control_of_ps() {
+  cat <<EOF
+Package: asio-ctx-ps
+Version: $version
+Architecture: $(dpkg --print-architecture)
+Section: devel
+Priority: optional
+Maintainer: the asio_ctx authors
+Homepage: 
+Summary: List the unfinished Asio operations of a running program
+EOF
+}
+
+control() { # deb
   # shellcheck disable=SC2016 # dpkg-deb's names
   dpkg-deb --show --showformat='Package: ${Package}
 Version: ${Version}
@@ -41,7 +53,7 @@ Maintainer: ${Maintainer}
 Homepage: ${Homepage}
 Depends: ${Depends}
 Summary: ${binary:Summary}
-' "$deb"
+' "$1"
 }
 
 expected_files() {
@@ -60,16 +72,24 @@ rw-r--r-- root/root usr/share/cmake/asio_ctx/asio_ctx-whole-program.cmake
 rw-r--r-- root/root usr/share/doc/libasio-ctx-dev/copyright
 rw-r--r-- root/root usr/share/pkgconfig/asio_ctx.pc
 rw-r--r-- root/root usr/share/pkgconfig/asio_ctx_automatic.pc
+rw-r--r-- root/root usr/share/pkgconfig/asio_ctx_insight.pc
 rw-r--r-- root/root usr/share/pkgconfig/asio_ctx_whole_program.pc
 EOF
 }
 
-files() {
-  dpkg-deb --contents "$deb" | sed -En 's/^-([rwx-]{9}) ([^ ]+) .* \.\/(.*)/\1 \2 \3/p'
+expected_files_of_ps() {
+  cat <<'EOF'
+rwxr-xr-x root/root usr/bin/asio_ctx-ps
+rw-r--r-- root/root usr/share/doc/asio-ctx-ps/copyright
+EOF
 }
 
-other_directories() {
-  dpkg-deb --contents "$deb" | grep '^d' | grep -v '^drwxr-xr-x root/root ' || true
+files() { # deb
+  dpkg-deb --contents "$1" | sed -En 's/^-([rwx-]{9}) ([^ ]+) .* \.\/(.*)/\1 \2 \3/p'
+}
+
+other_directories() { # deb
+  dpkg-deb --contents "$1" | grep '^d' | grep -v '^drwxr-xr-x root/root ' || true
 }
 
 command -v dpkg-deb >/dev/null || {
@@ -78,8 +98,16 @@ command -v dpkg-deb >/dev/null || {
 }
 rm -rf "$directory"
 (umask 077 && cd "$build" && cpack -G DEB -B "$directory")
-diff <(expected_control) <(control)
-diff <(expected_files | sort) <(files | sort)
-diff /dev/null <(other_directories)
-dpkg-deb --extract "$deb" "$directory/root"
+diff <(expected_control) <(control "$dev")
+diff <(expected_files | sort) <(files "$dev" | sort)
+diff /dev/null <(other_directories "$dev")
+dpkg-deb --extract "$dev" "$directory/root"
 grep -q '^Copyright 2026 the asio_ctx authors$' "$directory"/root/usr/share/doc/*/copyright
+
+grep -q '^ASIO_CTX_BUILD_PS:BOOL=ON$' "$build/CMakeCache.txt" || exit 0
+ps=$directory/asio-ctx-ps_${version}_$(dpkg --print-architecture).deb
+diff <(expected_control_of_ps) <(control "$ps" | grep -v '^Depends: .*libc6')
+diff <(expected_files_of_ps | sort) <(files "$ps" | sort)
+diff /dev/null <(other_directories "$ps")
+dpkg-deb --extract "$ps" "$directory/ps"
+"$directory/ps/usr/bin/asio_ctx-ps" --version

@@ -104,9 +104,11 @@ BOOST_AUTO_TEST_CASE(shows_the_view_that_is_asked_for)
       run({"--tree=context", "1234"}).output
       == heading + "user=42  1 operation for 3 s\n`- 5  post  for 3 s\n");
   BOOST_TEST(run({"--json", "1234"}).output.substr(0, 12) == "{\"version\":1");
-  BOOST_TEST(
-      run({"core", "core.1", "server"}).output
-      == heading + "5  post  for 3 s\n      context  user=42\n");
+  for (const auto& core :
+       {std::vector<std::string>{"core", "core.1"},
+        std::vector<std::string>{"core", "core.1", "server"}})
+    BOOST_TEST(
+        run(core).output == heading + "5  post  for 3 s\n      context  user=42\n");
 }
 
 BOOST_AUTO_TEST_CASE(says_whether_something_was_found)
@@ -179,12 +181,14 @@ BOOST_AUTO_TEST_CASE(explains_itself)
        {"--tree ", "--tree=context ", "--json ", "--top ", "--type ", "--older ",
         "--context ", "--help", "--version"})
     BOOST_TEST(help.output.find(option) != std::string::npos, option);
-  BOOST_TEST(run({"--version"}).output == "asio_ctx-ps " ASIO_CTX_VERSION_STRING "\n");
+  const std::string version = "asio_ctx-ps " ASIO_CTX_VERSION_STRING;
+  const std::string shown = run({"--version"}).output;
+  BOOST_TEST((shown == version + '\n' || shown == version + " with libdw\n"));
 }
 
 BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_the_arguments)
 {
-  check_wrong({}, "Which process? asio_ctx-ps PID, or asio_ctx-ps core FILE EXE.");
+  check_wrong({}, "Which process? asio_ctx-ps PID, or asio_ctx-ps core FILE.");
   check_wrong({"server"}, "'server' is not the number of a process.");
   check_wrong({"0"}, "'0' is not the number of a process.");
   check_wrong({"--", "-1"}, "'-1' is not the number of a process.");
@@ -192,10 +196,8 @@ BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_the_arguments)
   check_wrong({"99999999999"}, "'99999999999' is not the number of a process.");
   check_wrong({"1", "2"}, "'2' is one argument too many.");
   check_wrong(
-      {"core", "core.1"}, "A core file needs its program: asio_ctx-ps core FILE EXE.");
-  check_wrong(
-      {"core", "a", "b", "c"},
-      "A core file needs its program: asio_ctx-ps core FILE EXE.");
+      {"core"}, "Which core file? asio_ctx-ps core FILE, or asio_ctx-ps core FILE EXE.");
+  check_wrong({"core", "a", "b", "c"}, "'c' is one argument too many.");
   check_wrong(
       {"--top", "core", "a", "b"},
       "A core file does not change: --top is for processes.");

@@ -147,6 +147,8 @@ BOOST_AUTO_TEST_CASE(fits_every_window)
       ps::screen on("1234 (server)");
       const auto lines = on.draw(busy_server(), 2000, {rows, columns});
       BOOST_TEST(lines.size() == rows);
+      if (on.row_of_names() < rows && columns >= 7)
+        BOOST_TEST(lines[on.row_of_names()].substr(0, 7) == "  COUNT");
       for (const std::string& line : lines)
         BOOST_TEST(line.size() == columns);
     }

@@ -18,11 +18,11 @@ namespace ps {
 
 const char help_text[] =
     R"(usage: asio_ctx-ps [OPTION...] PID
-       asio_ctx-ps [OPTION...] core FILE EXE
+       asio_ctx-ps [OPTION...] core FILE [EXE]
 
 Lists the unfinished Asio operations of a program that is built with asio_ctx, and who waits
 for them: of the process PID, which is only read and never stopped, or of the process that
-left the core file FILE and ran the program EXE.
+left the core file FILE. EXE is its program, if that is no longer where it was.
 
   --tree             what started what
   --tree=context     ordered by the stores of the contexts
@@ -111,7 +111,7 @@ void set_view(arguments& to, view wanted)
 void parse_operands(arguments& to, int count, char* operands[])
 {
   if (count == 0)
-    wrong_use("Which process? asio_ctx-ps PID, or asio_ctx-ps core FILE EXE.");
+    wrong_use("Which process? asio_ctx-ps PID, or asio_ctx-ps core FILE.");
   if (std::string_view(operands[0]) != "core")
   {
     if (count > 1)
@@ -119,12 +119,15 @@ void parse_operands(arguments& to, int count, char* operands[])
     to.process = parse_process(operands[0]);
     return;
   }
-  if (count != 3)
-    wrong_use("A core file needs its program: asio_ctx-ps core FILE EXE.");
+  if (count == 1)
+    wrong_use("Which core file? asio_ctx-ps core FILE, or asio_ctx-ps core FILE EXE.");
+  if (count > 3)
+    wrong_use("'" + std::string(operands[3]) + "' is one argument too many.");
   if (to.view == view::top)
     wrong_use("A core file does not change: --top is for processes.");
   to.core = operands[1];
-  to.program = operands[2];
+  if (count == 3)
+    to.program = operands[2];
 }
 
 } // namespace

@@ -23,6 +23,12 @@ namespace {
 
 namespace insight = asio_ctx::detail::insight;
 
+#ifdef ASIO_CTX_PS_LIBDW
+constexpr std::string_view built_with = " with libdw";
+#else
+constexpr std::string_view built_with;
+#endif
+
 void write_view(std::ostream& out, view wanted, const snapshot& found, std::size_t all)
 {
   if (wanted == view::json)
@@ -67,7 +73,7 @@ run(int argc, char* argv[], open_target open, std::ostream& output, std::ostream
     if (wanted.view == view::help)
       output << help_text;
     else if (wanted.view == view::version)
-      output << "asio_ctx-ps " ASIO_CTX_VERSION_STRING "\n";
+      output << "asio_ctx-ps " ASIO_CTX_VERSION_STRING << built_with << '\n';
     else
       return show(wanted, *open(wanted), output);
     return result::found;

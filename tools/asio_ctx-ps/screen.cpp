@@ -242,6 +242,7 @@ screen::draw(const snapshot& found, std::size_t all, screen_size size)
         state_of(rows[i]), type_of(rows[i]), who_of(rows[i])));
 
   lines.resize(size.rows == 0 ? 0 : size.rows - 1);
+  row_of_names_ = row_of_names_ < lines.size() ? row_of_names_ : size.rows;
   if (size.rows != 0)
     lines.push_back(
         "q quit   up, down"

@@ -54,7 +54,7 @@ public:
   // none wider than size.columns, and without control characters.
   std::vector<std::string> draw(const snapshot& found, std::size_t all, screen_size size);
 
-  // The line of the result of draw() that names the columns.
+  // The line of the result of draw() that names the columns; beyond it if there is no room.
   std::size_t row_of_names() const noexcept { return row_of_names_; }
 
 private:

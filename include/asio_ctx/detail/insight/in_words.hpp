@@ -190,15 +190,17 @@ inline std::string state_in_words(const live_operation& operation, bool has_time
       out += " on thread " + std::to_string(operation.thread);
     return has_times ? out + ", started " + age + " ago" : out;
   }
-  const std::string waiting = time_in_words(operation.waiting);
+  // Most are suspended or queued soon after they started.
+  const bool differs = operation.age - operation.waiting > operation.age / 10;
   if (operation.state == operation_state::queued)
     out = "queued";
-  else if (has_times && waiting != age)
+  else if (has_times && differs)
     out = is_coroutine(operation) ? "suspended" : "waiting";
   if (!has_times)
     return out;
-  out += out.empty() ? "for " + waiting : " for " + waiting;
-  return waiting == age ? out : out + ", started " + age + " ago";
+  out += out.empty() ? "for " : " for ";
+  return differs ? out + time_in_words(operation.waiting) + ", started " + age + " ago"
+                 : out + age;
 }
 
 } // namespace insight
