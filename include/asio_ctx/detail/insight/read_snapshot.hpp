@@ -83,6 +83,7 @@ private:
     live_operation operation;
     details more;
     std::size_t slot;
+    bool is_nameless; // what it is was behind a pointer that may be another one's now
   };
 
   // Returns false for a layout of another version.
@@ -163,14 +164,13 @@ private:
     operation.stack.clear();
     if (operation.state != operation_state::running)
       operation.stores.clear();
-    if (slot.operation == 0)
-      operation.type.clear();
+    one.is_nameless = slot.operation == 0 || operation.is_work_guard;
     one.more.awaiting_promise = 0;
   }
 
   void keep(read_operation one)
   {
-    if (one.operation.type.empty())
+    if (one.is_nameless)
     {
       ++result_.changed;
       return;
@@ -183,7 +183,7 @@ private:
   {
     if (slot.kind > table::slot_kind::work_guard)
       return;
-    read_operation read{{}, {slot.started, 0, 0}, index};
+    read_operation read{{}, {slot.started, 0, 0}, index, false};
     live_operation& to = read.operation;
     to.id = slot.id;
     to.trigger_id = slot.trigger;
@@ -222,6 +222,11 @@ private:
       return slot.kind == table::slot_kind::resource
                  ? type_of_node(memory_, offsets_, slot.subject)
                  : std::string();
+    if (slot.kind == table::slot_kind::work_guard) // the name is no literal
+    {
+      std::string name;
+      return memory_.text(slot.operation, name, longest_type) ? name : std::string();
+    }
     const bool has_object =
         slot.kind == table::slot_kind::operation && slot.object_type != 0;
     return joined_type(
