@@ -59,10 +59,11 @@ private:
   static constexpr std::size_t longest_name = 256;
 
   template <class T>
-  bool member(
-      std::uint64_t object, std::uint32_t offset, T& value, std::uint64_t further = 0)
+  bool
+  member(std::uint64_t object, std::uint32_t offset, T& value, std::uint64_t further = 0)
   {
-    return offset < 1u << 20 && memory_.read(object + offset + further, &value, sizeof value);
+    return offset < 1u << 20
+           && memory_.read(object + offset + further, &value, sizeof value);
   }
 
   void add(std::uint64_t store, stores& to)
@@ -73,10 +74,11 @@ private:
     std::uintptr_t value = 0;
     std::uintptr_t name = 0;
     std::uint32_t show = 0;
-    if (!member(store, offsets_.store_key, key) || !member(store, offsets_.store_slot, slot)
+    if (!member(store, offsets_.store_key, key)
+        || !member(store, offsets_.store_slot, slot)
         || !member(store, offsets_.store_value, value) || value == 0
-        || !member(slot, offsets_.storage_key, key_of_slot) || key != key_of_slot || key == 0
-        || !member(slot, offsets_.storage_show, show)
+        || !member(slot, offsets_.storage_key, key_of_slot) || key != key_of_slot
+        || key == 0 || !member(slot, offsets_.storage_show, show)
         || !member(slot, offsets_.storage_name, name))
       return;
     std::string text;
@@ -176,8 +178,9 @@ private:
     {
       std::snprintf(text, sizeof text, "%.*g", digits, number);
       const double again = std::strtod(text, nullptr);
-      if (size == sizeof(double) ? !(again < number || again > number)
-                                 : static_cast<float>(again) == static_cast<float>(number))
+      if (size == sizeof(double)
+              ? !(again < number || again > number)
+              : static_cast<float>(again) == static_cast<float>(number))
         break;
     }
     to = text;

@@ -6,10 +6,10 @@
 #ifndef ASIO_CTX_DETAIL_INSIGHT_FIND_TABLE_HPP
 #define ASIO_CTX_DETAIL_INSIGHT_FIND_TABLE_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/insight/memory_source.hpp>
 #include <asio_ctx/detail/insight/table_copy.hpp>
 #include <asio_ctx/detail/table/layout.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>

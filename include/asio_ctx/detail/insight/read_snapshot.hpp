@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_INSIGHT_READ_SNAPSHOT_HPP
 #define ASIO_CTX_DETAIL_INSIGHT_READ_SNAPSHOT_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/context_stores.hpp>
 #include <asio_ctx/detail/insight/coroutine_stack.hpp>
@@ -19,7 +20,6 @@
 #include <asio_ctx/detail/insight/who_waits.hpp>
 #include <asio_ctx/detail/table/layout.hpp>
 #include <asio_ctx/live_operation.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -248,8 +248,9 @@ private:
   static bool is_function(const std::string& type) noexcept
   {
     const std::size_t dot = type.rfind('.');
-    const std::string_view name =
-        dot == type.npos ? std::string_view(type) : std::string_view(type).substr(dot + 1);
+    const std::string_view name = dot == type.npos
+                                      ? std::string_view(type)
+                                      : std::string_view(type).substr(dot + 1);
     return name == "post" || name == "defer" || name == "dispatch" || name == "execute";
   }
 
@@ -361,7 +362,8 @@ private:
     {
       live_operation& one = result_.operations[i];
       one.age = scale_.since(details_[i].started);
-      one.waiting = details_[i].suspended != 0 ? scale_.since(details_[i].suspended) : one.age;
+      one.waiting =
+          details_[i].suspended != 0 ? scale_.since(details_[i].suspended) : one.age;
       sorted.push_back(std::move(one));
     }
     result_.operations = std::move(sorted);

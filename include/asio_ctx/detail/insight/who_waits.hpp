@@ -6,11 +6,11 @@
 #ifndef ASIO_CTX_DETAIL_INSIGHT_WHO_WAITS_HPP
 #define ASIO_CTX_DETAIL_INSIGHT_WHO_WAITS_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
 #include <asio_ctx/detail/insight/type_names.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -66,7 +66,8 @@ public:
   // `signature` is the address of a text with the handler's type, or 0. `words` are copies
   // of the operation's or the handler's memory. If the operation runs, what the words
   // point to may be gone.
-  result find(std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs)
+  result
+  find(std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs)
   {
     result found;
     found_ = {};
@@ -229,15 +230,20 @@ private:
     return place->second;
   }
 
+  // Adds what the handler's type names; functions and lambdas come before their owners.
   void add_type()
   {
     for (const std::string& name : type_.functions)
       add(kind::function, name, true);
     for (const std::string& name : type_.lambdas)
       add(kind::lambda, name, true);
-    names_handler_ = std::any_of(found_.begin(), found_.end(), [this](const candidate& one) {
-      return one.what != kind::shared_object && (one.is_direct || is_confirmed(one));
+    std::stable_partition(found_.begin(), found_.end(), [](const candidate& one) {
+      return one.what != kind::shared_object;
     });
+    names_handler_ =
+        std::any_of(found_.begin(), found_.end(), [this](const candidate& one) {
+          return one.what != kind::shared_object && (one.is_direct || is_confirmed(one));
+        });
   }
 
   bool is_confirmed(const candidate& one) const
