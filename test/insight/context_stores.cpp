@@ -80,8 +80,7 @@ BOOST_AUTO_TEST_CASE(values_that_have_a_text)
     char value[24];
     const char* text;
   } stored{{}, "id=7"};
-  BOOST_TEST((
-      read(table::shown_as::text, 24, &stored) == stores{{"request", "id=7"}}));
+  BOOST_TEST((read(table::shown_as::text, 24, &stored) == stores{{"request", "id=7"}}));
   stored.text = nullptr;
   BOOST_TEST(read(table::shown_as::text, 24, &stored) == stores{});
 }
@@ -91,13 +90,13 @@ BOOST_AUTO_TEST_CASE(strings_of_other_libraries)
   const char on_heap[] = "a string that is long";
   const std::uintptr_t long_one[3] = {
       33, sizeof on_heap - 1, reinterpret_cast<std::uintptr_t>(on_heap)};
-  BOOST_TEST((
-      read(table::shown_as::string, sizeof long_one, long_one)
-      == stores{{"request", on_heap}}));
+  BOOST_TEST(
+      (read(table::shown_as::string, sizeof long_one, long_one)
+       == stores{{"request", on_heap}}));
   const char short_one[24] = {10, 's', 'h', 'o', 'r', 't'};
-  BOOST_TEST((
-      read(table::shown_as::string, sizeof short_one, short_one)
-      == stores{{"request", "short"}}));
+  BOOST_TEST(
+      (read(table::shown_as::string, sizeof short_one, short_one)
+       == stores{{"request", "short"}}));
 }
 
 BOOST_AUTO_TEST_CASE(hidden_ones_and_those_that_do_not_count_are_left_out)

@@ -21,7 +21,8 @@ void resume() {}
 void resume_inner() {}
 void resume_outer() {}
 
-const location inner_place{"server.cpp", "boost::asio::awaitable<void> inner(int)", 43, 3};
+const location inner_place{
+    "server.cpp", "boost::asio::awaitable<void> inner(int)", 43, 3};
 const location outer_place{"server.cpp", "boost::asio::awaitable<void> outer()", 44, 3};
 const location asio_place{
     "boost/asio/impl/co_spawn.hpp",
@@ -51,8 +52,7 @@ struct fixture
     std::vector<std::string> texts;
     const auto of_chain =
         insight::coroutine_stack(memory, names, layout)
-            .of_chain(
-                address(chain), address(entry.self), address(entry.top), runs);
+            .of_chain(address(chain), address(entry.self), address(entry.top), runs);
     for (const asio_ctx::coroutine_frame& one : of_chain)
       texts.push_back(one.function + ' ' + one.file + ':' + std::to_string(one.line));
     return texts;

@@ -30,8 +30,7 @@ BOOST_AUTO_TEST_CASE(parameters_and_template_arguments_go)
   BOOST_TEST(
       function("void net::strand<x<y> >::run<z>(std::shared_ptr<a> const&, b) const")
       == "net::strand::run");
-  BOOST_TEST(
-      function("boost::asio::awaitable<void> fetch_row(int)") == "fetch_row");
+  BOOST_TEST(function("boost::asio::awaitable<void> fetch_row(int)") == "fetch_row");
   BOOST_TEST(function("plain") == "plain");
   BOOST_TEST(function("") == "");
 }
@@ -77,8 +76,9 @@ BOOST_AUTO_TEST_CASE(operators_are_no_brackets)
 
 BOOST_AUTO_TEST_CASE(brackets_without_an_end_are_the_rest_of_the_text)
 {
-  for (const char* text : {"f<", "f(", "f<<lambda", "(lambda at ", "{lambda(", "a::", "::",
-                           "'lambda", "f() [", "~", "operator", "f<(a>b", "$_"})
+  for (const char* text :
+       {"f<", "f(", "f<<lambda", "(lambda at ", "{lambda(", "a::", "::", "'lambda",
+        "f() [", "~", "operator", "f<(a>b", "$_"})
     BOOST_TEST(function(text).size() <= std::string("lambda in ").size() + 10);
 }
 

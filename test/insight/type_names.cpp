@@ -93,7 +93,8 @@ BOOST_AUTO_TEST_CASE(classes_but_not_those_of_libraries_and_parameters)
 BOOST_AUTO_TEST_CASE(functions_that_are_arguments)
 {
   BOOST_TEST(
-      in("f() [with T = call<&session::on_read>]").functions == names{"session::on_read"});
+      in("f() [with T = call<&session::on_read>]").functions
+      == names{"session::on_read"});
   BOOST_TEST(
       in("f() [T = call<&(session::on_read(int))>]").functions
       == names{"session::on_read"});

@@ -51,9 +51,10 @@ struct fixture
     known.add_vtable(
         vtable, "std::_Sp_counted_ptr_inplace<session, std::allocator<void>, "
                 "(__gnu_cxx::_Lock_policy)2>");
-    known.add_function(do_complete, "boost::asio::detail::wait_handler<boost::beast::"
-                                    "bind_front_wrapper<void (session::*)(int), "
-                                    "std::shared_ptr<session> >, x>::do_complete(void*)");
+    known.add_function(
+        do_complete, "boost::asio::detail::wait_handler<boost::beast::"
+                     "bind_front_wrapper<void (session::*)(int), "
+                     "std::shared_ptr<session> >, x>::do_complete(void*)");
   }
 
   insight::who_waits::result
@@ -61,7 +62,8 @@ struct fixture
   {
     insight::cached_memory memory(*own);
     insight::who_waits waits(memory, known);
-    return waits.find(signature ? address(signature) : 0, words.data(), words.size(), runs);
+    return waits.find(
+        signature ? address(signature) : 0, words.data(), words.size(), runs);
   }
 
   static constexpr std::uint64_t on_read = 0x7000'0000'1000;
@@ -95,8 +97,8 @@ BOOST_AUTO_TEST_CASE(the_class_if_the_function_is_not_known)
 
 BOOST_AUTO_TEST_CASE(the_lambda_and_what_it_owns)
 {
-  const auto found = find(
-      "f() [with T = session::do_read()::<lambda(int)>]", {4711, address(block)});
+  const auto found =
+      find("f() [with T = session::do_read()::<lambda(int)>]", {4711, address(block)});
   BOOST_TEST((found.waits == names{"lambda in session::do_read", "shared_ptr<session>"}));
 }
 
@@ -125,7 +127,8 @@ BOOST_AUTO_TEST_CASE(functions_of_libraries_and_of_c_are_not_the_users)
   known.add_function(0x7000'0000'5000, "std::f(int)");
   known.add_function(0x7000'0000'6000, "free");
   known.names[0x7000'0000'6000].is_cpp = false;
-  const auto found = find(nullptr, {0x7000'0000'4000, 0x7000'0000'5000, 0x7000'0000'6000});
+  const auto found =
+      find(nullptr, {0x7000'0000'4000, 0x7000'0000'5000, 0x7000'0000'6000});
   BOOST_TEST(found.waits == names{});
   BOOST_TEST(found.maybe == names{});
 }
@@ -185,8 +188,7 @@ BOOST_AUTO_TEST_CASE(what_is_behind_a_pointer_counts_if_the_type_has_it_too)
 BOOST_AUTO_TEST_CASE(nothing_else_may_wait_if_the_handler_is_known)
 {
   const std::uint64_t behind[8] = {on_read};
-  const auto found =
-      find("f() [with T = main()::<lambda(int)>]", {address(behind[0])});
+  const auto found = find("f() [with T = main()::<lambda(int)>]", {address(behind[0])});
   BOOST_TEST(found.waits == names{"lambda in main"});
   BOOST_TEST(found.maybe == names{});
 }
@@ -201,7 +203,8 @@ BOOST_AUTO_TEST_CASE(no_pointer_of_an_operation_that_runs_is_followed)
 
 BOOST_AUTO_TEST_CASE(bad_pointers_are_left_out)
 {
-  BOOST_TEST(find(nullptr, {8, 1, ~std::uint64_t(), 0x10'0000, 1ull << 63}).waits.empty());
+  BOOST_TEST(
+      find(nullptr, {8, 1, ~std::uint64_t(), 0x10'0000, 1ull << 63}).waits.empty());
   BOOST_TEST(insight::who_waits(*std::make_unique<insight::cached_memory>(*own), known)
                  .find(8, nullptr, 0, false)
                  .waits.empty());

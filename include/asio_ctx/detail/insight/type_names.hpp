@@ -77,7 +77,8 @@ inline void add_type_names(std::string_view type, type_names& to, int depth = 0)
         if (const cpp_name name = read_cpp_name(inner, 0); !is_of_library(name))
           add_once(to.functions, name.text);
       }
-      else if (inner.find("::*") != inner.npos || begins_at(inner, 0, "&")
+      else if (
+          inner.find("::*") != inner.npos || begins_at(inner, 0, "&")
           || begins_at(inner, 0, "*"))
         add_type_names(inner, to, depth + 1);
       at = end;
