@@ -178,8 +178,9 @@ int main(int argc, char** argv)
   stop = true;
   for (std::thread& one : writers)
     one.join();
-  std::cout << kept + changed << " slots read, " << threads << " threads wrote: " << changed
-            << " changed meanwhile, " << kept << " operations, " << with_context
-            << " with a context, " << torn << " torn\n";
+  std::cout << kept + changed << " slots read, " << threads
+            << " threads wrote: " << changed << " changed meanwhile, " << kept
+            << " operations, " << with_context << " with a context, " << torn
+            << " torn\n";
   return torn == 0 && kept != 0 && with_context != 0 ? 0 : 1;
 }
