@@ -65,7 +65,7 @@ public:
       ranges[i].is_writable = i != 3;
       ranges[i].is_executable = i == 3;
     }
-    ranges[3].file = "/bin/server";
+    ranges[2].file = ranges[3].file = "/bin/server";
     set_mappings(std::move(ranges));
   }
 
@@ -101,7 +101,7 @@ public:
       insight::symbol one;
       one.name = text;
       one.is_cpp = true;
-      one.is_function = insight::begins_at(one.name, 0, "vtable") == false;
+      one.is_function = !insight::begins_at(one.name, 0, "vtable");
       one.offset = one.is_function ? 0 : 2 * sizeof(void*);
       symbols_.push_back(std::move(one));
     }
@@ -111,7 +111,8 @@ public:
 
   const insight::symbol* symbol_at(std::uint64_t at) override
   {
-    return covers(at) && at % 16 == 0 ? &symbols_[at / 16 % symbols_.size()] : nullptr;
+    return covers(at) && at % 16 == 0 ? &symbols_[(at - code_at) / 16 % symbols_.size()]
+                                      : nullptr;
   }
 
 private:

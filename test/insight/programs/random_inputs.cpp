@@ -7,14 +7,19 @@
 // libFuzzer. Prints how many inputs it read, in how many it still found something, and how
 // long the slowest took.
 //
-//     random_inputs [number of inputs]
+//     random_insight_inputs [number of inputs]
+//     random_insight_inputs --write memory|core|program|text DIRECTORY
+//
+// The second form writes the good input, for libFuzzer to begin with.
 
 #include "insight/programs/inputs.hpp"
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <iostream>
 #include <random>
 #include <string>
@@ -140,11 +145,27 @@ private:
   clock_type::duration slowest_{};
 };
 
+std::string good_input(const std::string& kind)
+{
+  using namespace insight_inputs;
+  if (kind == "text")
+    return good_texts()[0];
+  return kind == "memory" ? good_memory().bytes()
+         : kind == "core" ? good_core()
+                          : good_program();
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
   using namespace insight_inputs;
+  if (argc == 4 && std::string(argv[1]) == "--write")
+  {
+    std::ofstream(std::string(argv[3]) + "/good", std::ios::binary)
+        << good_input(argv[2]);
+    return 0;
+  }
   const std::uint64_t inputs = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 4'000;
   const std::string memory = good_memory().bytes();
   const std::string core = good_core();

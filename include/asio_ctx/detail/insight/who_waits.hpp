@@ -77,14 +77,21 @@ public:
     if (!runs)
       for (std::size_t i = 0; i != size; ++i)
         look_behind(words[i]);
-    add_type();
-    for (candidate& one : found_)
-      if (one.is_direct || is_confirmed(one))
+    for (const std::string& name : type_.functions)
+      add(kind::function, name, true);
+    for (const std::string& name : type_.lambdas)
+      add(kind::lambda, name, true);
+    for (const candidate& one : found_)
+      if (one.what != kind::shared_object && is_certain(one))
+        add_once(found.waits, one.name);
+    const bool names_handler = !found.waits.empty();
+    for (const candidate& one : found_)
+      if (one.what == kind::shared_object && is_certain(one))
         add_once(found.waits, shown(one));
-    if (names_handler_)
+    if (names_handler)
       return found;
     add_class(found.waits);
-    for (candidate& one : found_)
+    for (const candidate& one : found_)
       if (const std::string name = shown(one); !has(found.waits, name))
         add_once(found.maybe, name);
     return found;
@@ -230,22 +237,12 @@ private:
     return place->second;
   }
 
-  // Adds what the handler's type names; functions and lambdas come before their owners.
-  void add_type()
+  bool is_certain(const candidate& one) const
   {
-    for (const std::string& name : type_.functions)
-      add(kind::function, name, true);
-    for (const std::string& name : type_.lambdas)
-      add(kind::lambda, name, true);
-    std::stable_partition(found_.begin(), found_.end(), [](const candidate& one) {
-      return one.what != kind::shared_object;
-    });
-    names_handler_ =
-        std::any_of(found_.begin(), found_.end(), [this](const candidate& one) {
-          return one.what != kind::shared_object && (one.is_direct || is_confirmed(one));
-        });
+    return one.is_direct || is_confirmed(one);
   }
 
+  // Returns true if the handler's type has what was found, too.
   bool is_confirmed(const candidate& one) const
   {
     switch (one.what)
@@ -275,7 +272,6 @@ private:
   std::unordered_map<std::uint64_t, type_names> types_;
   std::vector<candidate> found_;
   type_names type_;
-  bool names_handler_ = false;
 };
 
 } // namespace insight
