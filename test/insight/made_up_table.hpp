@@ -138,6 +138,7 @@ public:
     program.ticks = table::tick_kind::nanoseconds;
     program.offsets = offsets();
     program.threads_size = 1024;
+    program.first_slab = address(slab);
     slab.header.magic = table::slab_magic;
     slab.header.version = table::layout_version;
     slab.header.slot_bytes = sizeof(insight::slot_copy);
@@ -164,6 +165,8 @@ public:
     };
     add(&slab, sizeof slab, table::slab_name);
     add(&program, sizeof program, table::program_name);
+    for (const table::program_record* one : other_programs_)
+      add(one, sizeof *one, table::program_name);
     set_mappings(std::move(ranges));
   }
 
@@ -187,6 +190,12 @@ public:
     slot.operation = operation ? address(operation) : 0;
     slot.started = used_;
     return slot;
+  }
+
+  void add_program(const table::program_record& one)
+  {
+    other_programs_.push_back(&one);
+    map(true);
   }
 
   void add_thread(const thread& one, std::uint64_t system_id)
@@ -214,6 +223,7 @@ public:
 
 private:
   std::unique_ptr<insight::memory_source> own_;
+  std::vector<const table::program_record*> other_programs_;
   std::size_t used_ = 0;
   std::size_t threads_ = 0;
   bool is_live_ = true;

@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,6 @@ BOOST_FIXTURE_TEST_SUITE(insight_read_snapshot, fixture)
 
 BOOST_AUTO_TEST_CASE(a_process_without_a_table)
 {
-  const auto own = insight::own_memory();
   table_.slab.header.magic = 0;
   table_.program.magic = 0;
   const insight::snapshot all = read();
@@ -326,6 +326,34 @@ BOOST_AUTO_TEST_CASE(a_table_that_was_switched_on_late)
   BOOST_TEST(!read().is_late);
   table_.program.flags = table::switched_on_late;
   BOOST_TEST(read().is_late);
+}
+
+BOOST_AUTO_TEST_CASE(the_programs_list_has_slabs_without_names)
+{
+  table_.add(slot_kind::handler, "a");
+  const auto another = std::make_unique<made_up_table>();
+  another->add(slot_kind::handler, "b").started = 99;
+  table_.slab.header.next = address(another->slab);
+  another->slab.header.next = address(table_.slab); // a circle
+  const insight::snapshot all = read();
+  BOOST_TEST_REQUIRE(all.operations.size() == 2u);
+  BOOST_TEST(all.operations[0].type == "a");
+  BOOST_TEST(all.operations[1].type == "b");
+  table_.slab.header.next = 8;
+  BOOST_TEST(read().operations.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_slabs_program_has_the_offsets)
+{
+  const auto another = std::make_unique<made_up_table>(); // of another library
+  another->program.offsets = insight::no_offsets;
+  another->add(slot_kind::handler, "b").frame = address(context) | 3;
+  another->slab.header.program = address(another->program);
+  table_.slab.header.next = address(another->slab);
+  table_.slab.header.program = address(table_.program);
+  BOOST_TEST(read().operations.at(0).stores.size() == 1u); // that of the only program
+  table_.add_program(another->program);
+  BOOST_TEST(read().operations.at(0).stores.empty());
 }
 
 BOOST_AUTO_TEST_CASE(memory_without_names_is_searched)

@@ -44,23 +44,25 @@ inline void require(bool condition)
 
 // A few pages of memory: the record, a slab, what they point to, and a page of code.
 constexpr std::uint64_t base = 0x10000;
-constexpr std::uint64_t slab_at = base + 0x1000;
-constexpr std::uint64_t objects_at = base + 0x2000;
-constexpr std::uint64_t code_at = base + 0x3000;
-constexpr std::uint64_t end = base + 0x4000;
+constexpr std::uint64_t slab_at = base + 0x5000;
+constexpr std::uint64_t objects_at = base + 0x6000;
+constexpr std::uint64_t code_at = base + 0x7000;
+constexpr std::uint64_t end = base + 0x8000;
+static_assert(sizeof(table::program_record) <= slab_at - base);
 
 class small_memory : public insight::memory_source
 {
 public:
   small_memory(std::string_view bytes, bool is_live) : bytes_(bytes), is_live_(is_live)
   {
+    constexpr std::uint64_t places[] = {base, slab_at, objects_at, code_at, end};
     std::vector<insight::mapping> ranges(4);
     const char* const names[] = {
         "/memfd:asio_ctx.program", "/memfd:asio_ctx.operations", "", "/bin/server"};
     for (std::size_t i = 0; i != ranges.size(); ++i)
     {
-      ranges[i].from = base + i * 0x1000;
-      ranges[i].to = ranges[i].from + 0x1000;
+      ranges[i].from = places[i];
+      ranges[i].to = places[i + 1];
       ranges[i].name = names[i];
       ranges[i].is_writable = i != 3;
       ranges[i].is_executable = i == 3;
@@ -190,14 +192,14 @@ public:
     slots[3].subject = node;
     slots[5].state = table::slot_state::ready;
     insight::slab_copy slab{
-        table::slab_magic, table::layout_version, sizeof slots[0], 128, 6};
+        table::slab_magic, table::layout_version, sizeof slots[0], 128, 6, 0, base};
     put(slab_at, slab);
     put(slab_at + 128, slots);
 
     insight::program_copy program{};
     program.magic = table::program_magic;
     program.version = table::layout_version;
-    program.bytes = 4096;
+    program.bytes = sizeof(table::program_record);
     program.ticks = table::tick_kind::processor;
     program.first = {1, 1};
     program.latest = {1000, 2000};
@@ -222,6 +224,7 @@ public:
     program.offsets.promise_handle = 0;
     program.offsets.promise_caller = 16;
     put(base, program);
+    put(base + insight::first_slab_offset, slab_at);
     put(base + insight::threads_offset, words({frame | 1, 105, type, 0}));
     put(base + insight::threads_offset + 8, std::uint64_t(1));
     put(base + insight::threads_offset + 16, words({frame | 1, 1, type, node}));

@@ -99,18 +99,15 @@ private:
     program_copy record{};
     if (!source_.read(at, &record, sizeof record) || !is_known(record.version))
       return;
-    if (!has_program_)
-    {
-      has_program_ = true;
-      offsets_ = record.offsets;
+    if (programs_.empty())
       scale_ = tick_scale(
           record.ticks, record.first,
           source_.is_live() ? now_in_ticks(record.ticks) : record.latest);
-    }
+    programs_.emplace(at, record.offsets);
+    offsets_ = record.offsets;
     result_.is_late = result_.is_late || (record.flags & table::switched_on_late) != 0;
     memory_.forget();
-    const table::member_offsets offsets = record.offsets;
-    for (live_thread& thread : thread_reader(memory_, offsets).read(at, record))
+    for (live_thread& thread : thread_reader(memory_, offsets_).read(at, record))
       result_.threads.push_back(std::move(thread));
   }
 
@@ -122,6 +119,8 @@ private:
         || header.first_slot > table::slab_bytes
         || header.slots > (table::slab_bytes - header.first_slot) / sizeof(slot_copy))
       return;
+    if (const auto program = programs_.find(header.program); program != programs_.end())
+      offsets_ = program->second;
     const std::uint64_t place = at + header.first_slot;
     if (!copy(place, header.slots, first_))
       return;
@@ -372,12 +371,12 @@ private:
   const memory_source& source_;
   cached_memory memory_;
   name_source* names_;
-  table::member_offsets offsets_ = no_offsets;
+  table::member_offsets offsets_ = no_offsets; // of the program that is read now
   context_stores stores_;
   coroutine_stack coroutines_;
   std::optional<who_waits> waits_;
   tick_scale scale_;
-  bool has_program_ = false;
+  std::unordered_map<std::uint64_t, table::member_offsets> programs_; // by address
   snapshot result_;
   std::vector<details> details_; // of the operations in result_
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
