@@ -88,7 +88,8 @@ public:
         return false;
       const void* const end = std::memchr(part, 0, size);
       to.append(
-          part, end ? static_cast<std::size_t>(static_cast<const char*>(end) - part) : size);
+          part,
+          end ? static_cast<std::size_t>(static_cast<const char*>(end) - part) : size);
       if (end)
         return to.size() <= longest;
       address += size;

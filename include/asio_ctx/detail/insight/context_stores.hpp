@@ -59,10 +59,11 @@ private:
   static constexpr std::size_t longest_name = 256;
 
   template <class T>
-  bool member(
-      std::uint64_t object, std::uint32_t offset, T& value, std::uint64_t further = 0)
+  bool
+  member(std::uint64_t object, std::uint32_t offset, T& value, std::uint64_t further = 0)
   {
-    return offset < 1u << 20 && memory_.read(object + offset + further, &value, sizeof value);
+    return offset < 1u << 20
+           && memory_.read(object + offset + further, &value, sizeof value);
   }
 
   void add(std::uint64_t store, stores& to)
@@ -73,10 +74,11 @@ private:
     std::uintptr_t value = 0;
     std::uintptr_t name = 0;
     std::uint32_t show = 0;
-    if (!member(store, offsets_.store_key, key) || !member(store, offsets_.store_slot, slot)
+    if (!member(store, offsets_.store_key, key)
+        || !member(store, offsets_.store_slot, slot)
         || !member(store, offsets_.store_value, value) || value == 0
-        || !member(slot, offsets_.storage_key, key_of_slot) || key != key_of_slot || key == 0
-        || !member(slot, offsets_.storage_show, show)
+        || !member(slot, offsets_.storage_key, key_of_slot) || key != key_of_slot
+        || key == 0 || !member(slot, offsets_.storage_show, show)
         || !member(slot, offsets_.storage_name, name))
       return;
     std::string text;
@@ -94,7 +96,7 @@ private:
     switch (how)
     {
     case table::shown_as::string:
-      return read_string(value, to);
+      return read_string(value, number, to);
     case table::shown_as::c_string:
       return read_text(memory_.pointer(value), to);
     case table::shown_as::text:
@@ -176,8 +178,9 @@ private:
     {
       std::snprintf(text, sizeof text, "%.*g", digits, number);
       const double again = std::strtod(text, nullptr);
-      if (size == sizeof(double) ? !(again < number || again > number)
-                                 : static_cast<float>(again) == static_cast<float>(number))
+      if (size == sizeof(double)
+              ? !(again < number || again > number)
+              : static_cast<float>(again) == static_cast<float>(number))
         break;
     }
     to = text;
@@ -202,33 +205,25 @@ private:
     text += "...";
   }
 
-  // Knows the strings of libstdc++ and libc++ by what is in them.
-  bool read_string(std::uint64_t value, std::string& to)
+  // The size of the string says whose it is.
+  bool read_string(std::uint64_t value, std::uint32_t size, std::string& to)
   {
+    constexpr std::uint32_t word = sizeof(std::uintptr_t);
     std::uintptr_t words[4];
-    if (!memory_.read(value, words, sizeof words)
-        && !memory_.read(value, words, 3 * sizeof *words))
+    if (size > sizeof words || !memory_.read(value, words, size))
       return false;
-    return read_gnu_string(value, words, to) || read_llvm_string(value, words, to);
-  }
-
-  // The characters' address, the size, and either the room or the characters.
-  bool read_gnu_string(std::uint64_t value, const std::uintptr_t* words, std::string& to)
-  {
-    const bool is_short = words[0] == value + 2 * sizeof *words;
-    return (is_short ? words[1] < 16 : words[1] <= words[2] && words[2] >= 16)
-           && read_characters(words[0], words[1], to);
-  }
-
-  // The lowest bit is set if the string is long: then the room, the size, and the
-  // characters' address; else twice the size in a byte, and the characters.
-  bool read_llvm_string(std::uint64_t value, const std::uintptr_t* words, std::string& to)
-  {
+    if (size == 2 * word + 16) // libstdc++: the address, the size, then room for 16
+      return read_characters(words[0], words[1], to);
+    if (size == word) // libstdc++ before its new ABI: the size is before the characters
+      return read_characters(words[0], memory_.pointer(words[0] - 3 * word), to);
+    if (size != 3 * word)
+      return false;
+    // libc++: if the lowest bit is set, the room, the size and the address; else twice the
+    // size in a byte, and the characters
     unsigned char first;
     std::memcpy(&first, words, 1);
-    if ((first & 1) != 0)
-      return words[1] <= words[0] && read_characters(words[2], words[1], to);
-    return (first >> 1) < 3 * sizeof *words && read_characters(value + 1, first >> 1, to);
+    return (first & 1) != 0 ? read_characters(words[2], words[1], to)
+                            : read_characters(value + 1, first >> 1, to);
   }
 
   bool read_characters(std::uint64_t address, std::uint64_t size, std::string& to)

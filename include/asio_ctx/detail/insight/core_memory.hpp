@@ -6,9 +6,9 @@
 #ifndef ASIO_CTX_DETAIL_INSIGHT_CORE_MEMORY_HPP
 #define ASIO_CTX_DETAIL_INSIGHT_CORE_MEMORY_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/insight/elf_file.hpp>
 #include <asio_ctx/detail/insight/memory_source.hpp>
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -81,11 +81,13 @@ private:
       return 0;
     const part& one = *(after - 1);
     const std::uint64_t at = address - one.address;
-    const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(size, one.size - at));
+    const auto bytes =
+        static_cast<std::size_t>(std::min<std::uint64_t>(size, one.size - at));
     return core_.file().read(one.offset + at, to, bytes) ? bytes : 0;
   }
 
-  std::size_t read_mapped(std::uint64_t address, char* to, std::size_t size) const noexcept
+  std::size_t
+  read_mapped(std::uint64_t address, char* to, std::size_t size) const noexcept
   {
     const mapping* const one = mapping_of(address);
     if (!one)
@@ -100,10 +102,11 @@ private:
       return 0;
     const std::size_t got = file->second.read_some(at, to, bytes);
     const std::uint64_t page = std::uint64_t(4096) - at % 4096;
-    if (got != 0 && got < bytes && got < page) // zeros follow the file's end in its last page
+    if (got != 0 && got < bytes
+        && got < page) // zeros follow the file's end in its last page
     {
-      const auto filled =
-          static_cast<std::size_t>(std::min<std::uint64_t>(bytes, (got / 4096 + 1) * 4096));
+      const auto filled = static_cast<std::size_t>(
+          std::min<std::uint64_t>(bytes, (got / 4096 + 1) * 4096));
       std::memset(to + got, 0, filled - got);
       return filled;
     }
@@ -151,8 +154,8 @@ private:
     const std::uint64_t page = word(1);
     if (files > (words - 2) / 3)
       return;
-    std::string_view names =
-        content.substr((2 + 3 * static_cast<std::size_t>(files)) * sizeof(std::uintptr_t));
+    std::string_view names = content.substr(
+        (2 + 3 * static_cast<std::size_t>(files)) * sizeof(std::uintptr_t));
     for (std::size_t i = 0; i != files; ++i)
     {
       mapping one;
@@ -266,7 +269,8 @@ private:
 };
 
 // Opens a core file. `executable` is the program's path, if it is not where it was.
-inline opened_memory open_core(const std::string& path, const std::string& executable = {})
+inline opened_memory
+open_core(const std::string& path, const std::string& executable = {})
 {
   elf_file core(path);
   if (!core.file())
@@ -292,12 +296,13 @@ inline opened_memory open_core(const std::string& path, const std::string& execu
             + ". Was there a limit (ulimit -c), or no space?");
   if (!executable.empty() && !elf_file(executable))
     return refused(
-        open_failure::wrong_executable, executable + " is not a program that can be read.");
+        open_failure::wrong_executable,
+        executable + " is not a program that can be read.");
   auto memory = std::make_unique<core_memory>(std::move(core), executable);
   if (!executable.empty() && memory->has_other_program())
     return refused(
-        open_failure::wrong_executable,
-        executable + " is not the program that left " + path + ", or another build of it.");
+        open_failure::wrong_executable, executable + " is not the program that left "
+                                            + path + ", or another build of it.");
   return {std::move(memory), open_failure::none, {}};
 }
 

@@ -43,7 +43,8 @@ public:
   {
     if (!is_promise(outermost))
       return {};
-    std::vector<coroutine_frame> stack = from(memory_.pointer(innermost), outermost, chain);
+    std::vector<coroutine_frame> stack =
+        from(memory_.pointer(innermost), outermost, chain);
     if (runs && !stack.empty())
       stack.front().line = 0;
     return stack;

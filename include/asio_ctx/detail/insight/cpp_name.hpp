@@ -49,7 +49,8 @@ inline bool is_in_word(char c) noexcept
   return begins_word(c) || (c >= '0' && c <= '9') || c == '$';
 }
 
-inline bool begins_at(std::string_view text, std::size_t at, std::string_view start) noexcept
+inline bool
+begins_at(std::string_view text, std::size_t at, std::string_view start) noexcept
 {
   return at <= text.size() && text.substr(at, start.size()) == start;
 }
@@ -124,7 +125,8 @@ inline std::size_t behind_parameters(std::string_view text, std::size_t at) noex
       return at;
     again = false;
     for (const std::string_view word :
-         {" const", " volatile", " noexcept", " mutable", " static", " &&", " &", "&&", "&"})
+         {" const", " volatile", " noexcept", " mutable", " static", " &&", " &", "&&",
+          "&"})
       if (begins_at(text, at, word))
       {
         at += word.size();
@@ -255,8 +257,9 @@ private:
     else
       while (at_ < text_.size()
              && std::string_view("+-*/%^&|~!=<>,").find(text_[at_]) != text_.npos
-             && !(text_[at_] == '<' && at_ + 1 < text_.size()
-                  && begins_name(text_, at_ + 1) && text_[at_ - 1] != 'r'))
+             && !(
+                 text_[at_] == '<' && at_ + 1 < text_.size()
+                 && begins_name(text_, at_ + 1) && text_[at_ - 1] != 'r'))
         ++at_;
   }
 
@@ -298,12 +301,11 @@ inline bool is_of_library(const cpp_name& name) noexcept
 inline bool is_of_language(std::string_view word) noexcept
 {
   for (const std::string_view known :
-       {"void",     "bool",     "char",     "short",    "int",      "long",
-        "unsigned", "signed",   "float",    "double",   "auto",     "const",
-        "volatile", "struct",   "class",    "enum",     "union",    "typename",
-        "noexcept", "mutable",  "static",   "true",     "false",    "nullptr",
-        "wchar_t",  "char8_t",  "char16_t", "char32_t", "decltype", "sizeof",
-        "virtual",  "operator", "template"})
+       {"void",     "bool",   "char",    "short",    "int",      "long",     "unsigned",
+        "signed",   "float",  "double",  "auto",     "const",    "volatile", "struct",
+        "class",    "enum",   "union",   "typename", "noexcept", "mutable",  "static",
+        "true",     "false",  "nullptr", "wchar_t",  "char8_t",  "char16_t", "char32_t",
+        "decltype", "sizeof", "virtual", "operator", "template"})
     if (word == known)
       return true;
   return false;

@@ -85,7 +85,8 @@ std::string find_build_id(const std::vector<elf_segment>& segments, Read read)
   std::string id;
   for (const elf_segment& one : segments)
     if (one.p_type == PT_NOTE && one.p_filesz <= 65536)
-      if (std::vector<char> notes(static_cast<std::size_t>(one.p_filesz)); read(one, notes))
+      if (std::vector<char> notes(static_cast<std::size_t>(one.p_filesz));
+          read(one, notes))
         for_each_note(
             {notes.data(), notes.size()}, one.p_align,
             [&id](std::uint32_t type, std::string_view owner, std::string_view content) {
@@ -152,9 +153,10 @@ public:
   // Returns the id that the linker gave the file, in bytes; empty if it has none.
   std::string build_id() const
   {
-    return find_build_id(segments_, [this](const elf_segment& notes, std::vector<char>& to) {
-      return file_.read(notes.p_offset, to.data(), to.size());
-    });
+    return find_build_id(
+        segments_, [this](const elf_segment& notes, std::vector<char>& to) {
+          return file_.read(notes.p_offset, to.data(), to.size());
+        });
   }
 
   // Returns the difference between addresses in memory and in the file, if the beginning
@@ -212,7 +214,8 @@ bool may_be_mapped_at(const elf_file& file, std::uint64_t base, Read read)
       || header.e_phnum == 0)
     return false;
   std::vector<elf_segment> segments(header.e_phnum);
-  if (!read(base + header.e_phoff, segments.data(), segments.size() * sizeof(elf_segment)))
+  if (!read(
+          base + header.e_phoff, segments.data(), segments.size() * sizeof(elf_segment)))
     return true;
   const std::uint64_t bias = file.bias(base);
   const std::string mapped_id =

@@ -6,10 +6,10 @@
 #ifndef ASIO_CTX_DETAIL_INSIGHT_FIND_TABLE_HPP
 #define ASIO_CTX_DETAIL_INSIGHT_FIND_TABLE_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/insight/memory_source.hpp>
 #include <asio_ctx/detail/insight/table_copy.hpp>
 #include <asio_ctx/detail/table/layout.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -30,17 +30,38 @@ struct table_places
 
 inline constexpr std::size_t most_places = 65536;
 
-// Adds a place if a record or a slab begins there.
-inline void
-add_place(const memory_source& memory, std::uint64_t at, table_places& to) noexcept
+// Adds a place if a record or a slab begins there, and is not added yet.
+inline void add_place(const memory_source& memory, std::uint64_t at, table_places& to)
 {
   std::uint64_t magic = 0;
   if (!memory.read(at, &magic, sizeof magic))
     return;
-  if (magic == table::program_magic && to.programs.size() < most_places)
-    to.programs.push_back(at);
-  else if (magic == table::slab_magic && to.slabs.size() < most_places)
-    to.slabs.push_back(at);
+  std::vector<std::uint64_t>* const places = magic == table::program_magic ? &to.programs
+                                             : magic == table::slab_magic  ? &to.slabs
+                                                                           : nullptr;
+  if (places && places->size() < most_places
+      && std::find(places->begin(), places->end(), at) == places->end())
+    places->push_back(at);
+}
+
+// Adds the slabs in a program's list.
+inline void add_list(const memory_source& memory, std::uint64_t program, table_places& to)
+{
+  program_copy record{};
+  std::uint64_t slab = 0;
+  if (!memory.read(program, &record, sizeof record)
+      || record.version != table::layout_version
+      || record.bytes < first_slab_offset + sizeof slab
+      || !memory.read(program + first_slab_offset, &slab, sizeof slab))
+    return;
+  for (slab_copy header{}; slab != 0; slab = header.next)
+  {
+    const std::size_t before = to.slabs.size();
+    add_place(memory, slab, to);
+    if (to.slabs.size() == before || !memory.read(slab, &header, sizeof header)
+        || header.version != table::layout_version)
+      return; // the end, a circle or no slab
+  }
 }
 
 // Looks into unnamed memory. The system may have joined ranges, so a slab can begin at
@@ -63,13 +84,11 @@ inline table_places find_table(const memory_source& memory)
   for (const mapping& one : memory.mappings())
     if (one.name.find(table::program_name) != one.name.npos)
       add_place(memory, one.from, found);
-    else if (one.name.find(table::slab_name) != one.name.npos)
-      for (std::uint64_t at = one.from;; at += table::slab_bytes)
-      {
-        add_place(memory, at, found);
-        if (one.to - at <= table::slab_bytes || found.slabs.size() == most_places)
-          break;
-      }
+  for (std::size_t i = 0; i != found.programs.size(); ++i)
+    add_list(memory, found.programs[i], found);
+  for (const mapping& one : memory.mappings()) // without a record that can be read
+    if (one.name.find(table::slab_name) != one.name.npos)
+      add_place(memory, one.from, found);
   if (found.empty())
     find_unnamed(memory, found);
   return found;

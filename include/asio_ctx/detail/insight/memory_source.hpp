@@ -47,8 +47,7 @@ public:
   virtual ~memory_source() = default;
 
   // Copies memory. Returns false if part of it can't be read; the copy is undefined then.
-  virtual bool
-  read(std::uint64_t address, void* to, std::size_t size) const noexcept = 0;
+  virtual bool read(std::uint64_t address, void* to, std::size_t size) const noexcept = 0;
 
   // Returns true if the memory is that of a process that runs now.
   virtual bool is_live() const noexcept = 0;

@@ -144,7 +144,8 @@ inline std::string why_not_permitted(pid_t process)
                          : ".");
   }
   return why
-         + " The process may run with other rights (setuid, capabilities), or this program "
+         + " The process may run with other rights (setuid, capabilities), or this "
+           "program "
            "may run in a container without them: start the container with "
            "--cap-add=SYS_PTRACE, or run this program as root outside of it.";
 }
@@ -169,7 +170,8 @@ inline opened_memory open_process(pid_t process)
   for (const mapping& one : memory->mappings())
     if (char first; memory->read(one.from, &first, 1))
       return {std::move(memory), open_failure::none, {}};
-  if (memory->mappings().empty() && errno != EACCES && std::ifstream("/proc/" + number + "/maps"))
+  if (memory->mappings().empty() && errno != EACCES
+      && std::ifstream("/proc/" + number + "/maps"))
     return refused(
         open_failure::no_such_process,
         "Process " + number + " has no memory: it has ended, or belongs to the system.");

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_INSIGHT_READ_SNAPSHOT_HPP
 #define ASIO_CTX_DETAIL_INSIGHT_READ_SNAPSHOT_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/context_stores.hpp>
 #include <asio_ctx/detail/insight/coroutine_stack.hpp>
@@ -19,7 +20,6 @@
 #include <asio_ctx/detail/insight/who_waits.hpp>
 #include <asio_ctx/detail/table/layout.hpp>
 #include <asio_ctx/live_operation.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -83,6 +83,7 @@ private:
     live_operation operation;
     details more;
     std::size_t slot;
+    bool is_nameless; // what it is was behind a pointer that may be another one's now
   };
 
   // Returns false for a layout of another version.
@@ -98,18 +99,15 @@ private:
     program_copy record{};
     if (!source_.read(at, &record, sizeof record) || !is_known(record.version))
       return;
-    if (!has_program_)
-    {
-      has_program_ = true;
-      offsets_ = record.offsets;
+    if (programs_.empty())
       scale_ = tick_scale(
           record.ticks, record.first,
           source_.is_live() ? now_in_ticks(record.ticks) : record.latest);
-    }
+    programs_.emplace(at, record.offsets);
+    offsets_ = record.offsets;
     result_.is_late = result_.is_late || (record.flags & table::switched_on_late) != 0;
     memory_.forget();
-    const table::member_offsets offsets = record.offsets;
-    for (live_thread& thread : thread_reader(memory_, offsets).read(at, record))
+    for (live_thread& thread : thread_reader(memory_, offsets_).read(at, record))
       result_.threads.push_back(std::move(thread));
   }
 
@@ -121,6 +119,8 @@ private:
         || header.first_slot > table::slab_bytes
         || header.slots > (table::slab_bytes - header.first_slot) / sizeof(slot_copy))
       return;
+    if (const auto program = programs_.find(header.program); program != programs_.end())
+      offsets_ = program->second;
     const std::uint64_t place = at + header.first_slot;
     if (!copy(place, header.slots, first_))
       return;
@@ -163,14 +163,13 @@ private:
     operation.stack.clear();
     if (operation.state != operation_state::running)
       operation.stores.clear();
-    if (slot.operation == 0)
-      operation.type.clear();
+    one.is_nameless = slot.operation == 0 || operation.is_work_guard;
     one.more.awaiting_promise = 0;
   }
 
   void keep(read_operation one)
   {
-    if (one.operation.type.empty())
+    if (one.is_nameless)
     {
       ++result_.changed;
       return;
@@ -183,7 +182,7 @@ private:
   {
     if (slot.kind > table::slot_kind::work_guard)
       return;
-    read_operation read{{}, {slot.started, 0, 0}, index};
+    read_operation read{{}, {slot.started, 0, 0}, index, false};
     live_operation& to = read.operation;
     to.id = slot.id;
     to.trigger_id = slot.trigger;
@@ -222,6 +221,11 @@ private:
       return slot.kind == table::slot_kind::resource
                  ? type_of_node(memory_, offsets_, slot.subject)
                  : std::string();
+    if (slot.kind == table::slot_kind::work_guard) // the name is no literal
+    {
+      std::string name;
+      return memory_.text(slot.operation, name, longest_type) ? name : std::string();
+    }
     const bool has_object =
         slot.kind == table::slot_kind::operation && slot.object_type != 0;
     return joined_type(
@@ -243,8 +247,9 @@ private:
   static bool is_function(const std::string& type) noexcept
   {
     const std::size_t dot = type.rfind('.');
-    const std::string_view name =
-        dot == type.npos ? std::string_view(type) : std::string_view(type).substr(dot + 1);
+    const std::string_view name = dot == type.npos
+                                      ? std::string_view(type)
+                                      : std::string_view(type).substr(dot + 1);
     return name == "post" || name == "defer" || name == "dispatch" || name == "execute";
   }
 
@@ -356,7 +361,8 @@ private:
     {
       live_operation& one = result_.operations[i];
       one.age = scale_.since(details_[i].started);
-      one.waiting = details_[i].suspended != 0 ? scale_.since(details_[i].suspended) : one.age;
+      one.waiting =
+          details_[i].suspended != 0 ? scale_.since(details_[i].suspended) : one.age;
       sorted.push_back(std::move(one));
     }
     result_.operations = std::move(sorted);
@@ -365,12 +371,12 @@ private:
   const memory_source& source_;
   cached_memory memory_;
   name_source* names_;
-  table::member_offsets offsets_ = no_offsets;
+  table::member_offsets offsets_ = no_offsets; // of the program that is read now
   context_stores stores_;
   coroutine_stack coroutines_;
   std::optional<who_waits> waits_;
   tick_scale scale_;
-  bool has_program_ = false;
+  std::unordered_map<std::uint64_t, table::member_offsets> programs_; // by address
   snapshot result_;
   std::vector<details> details_; // of the operations in result_
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id

@@ -49,7 +49,8 @@ public:
       if (one.file.empty())
         continue;
       if (modules_.empty() || modules_.back().name != one.name || one.offset == 0)
-        modules_.push_back({one.name, one.file, one.from, one.to, false, false, false, 0, nullptr});
+        modules_.push_back(
+            {one.name, one.file, one.from, one.to, false, false, false, 0, nullptr});
       module& last = modules_.back();
       last.to = one.to;
       last.has_code = last.has_code || one.is_executable;
@@ -92,7 +93,8 @@ private:
     const auto after = std::upper_bound(
         modules_.begin(), modules_.end(), address,
         [](std::uint64_t a, const module& m) { return a < m.from; });
-    return after != modules_.begin() && address < (after - 1)->to ? &*(after - 1) : nullptr;
+    return after != modules_.begin() && address < (after - 1)->to ? &*(after - 1)
+                                                                  : nullptr;
   }
 
   void read(module& one)
@@ -131,7 +133,8 @@ private:
     found->offset = address - in->bias - best->address;
     found->is_function = best->is_function;
     found->is_cpp = mangled.compare(0, 2, "_Z") == 0;
-    for (const symbol_table::entry* one = first; one != last && !found->has_synonyms; ++one)
+    for (const symbol_table::entry* one = first; one != last && !found->has_synonyms;
+         ++one)
       if (const char* const other = in->symbols->name(*one); mangled != other)
         found->has_synonyms = demangled(other) != found->name;
     return found;

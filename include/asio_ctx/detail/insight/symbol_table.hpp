@@ -124,6 +124,8 @@ private:
     if (!link)
       return {};
     const std::vector<char> content = file.content(*link);
+    if (content.empty())
+      return {};
     const std::string name(content.data(), ::strnlen(content.data(), content.size()));
     const std::string own = path.substr(0, path.rfind('/') + 1);
     for (const std::string& place :

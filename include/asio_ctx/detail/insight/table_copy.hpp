@@ -73,7 +73,7 @@ struct thread_copy
 
 static_assert(sizeof(thread_copy) == sizeof(table::thread_entry));
 
-// The beginning of a program_record; the threads follow.
+// The beginning of a program_record. The threads and the first slab follow.
 struct program_copy
 {
   std::uint64_t magic;
@@ -88,6 +88,8 @@ struct program_copy
 };
 
 inline constexpr std::size_t threads_offset = offsetof(table::program_record, threads);
+inline constexpr std::size_t first_slab_offset =
+    offsetof(table::program_record, first_slab);
 
 static_assert(
     offsetof(program_copy, version) == offsetof(table::program_record, version)
@@ -108,13 +110,17 @@ struct slab_copy
   std::uint32_t slot_bytes;
   std::uint32_t first_slot;
   std::uint32_t slots;
+  std::uint64_t next;
+  std::uint64_t program;
 };
 
 static_assert(
     offsetof(slab_copy, version) == offsetof(table::slab_header, version)
     && offsetof(slab_copy, slot_bytes) == offsetof(table::slab_header, slot_bytes)
     && offsetof(slab_copy, first_slot) == offsetof(table::slab_header, first_slot)
-    && offsetof(slab_copy, slots) == offsetof(table::slab_header, slots));
+    && offsetof(slab_copy, slots) == offsetof(table::slab_header, slots)
+    && offsetof(slab_copy, next) == offsetof(table::slab_header, next)
+    && offsetof(slab_copy, program) == offsetof(table::slab_header, program));
 
 inline constexpr table::member_offsets no_offsets = [] {
   table::member_offsets none{};

@@ -104,8 +104,7 @@ private:
   std::string type_of(std::uint64_t state)
   {
     if (offsets_.execution_resource != table::unknown)
-      if (const std::uint64_t node =
-              memory_.pointer(state + offsets_.execution_resource))
+      if (const std::uint64_t node = memory_.pointer(state + offsets_.execution_resource))
         return type_of_node(memory_, offsets_, node);
     if (offsets_.execution_type == table::unknown
         || offsets_.type_operation == table::unknown
@@ -118,8 +117,7 @@ private:
         || !memory_.text(
             memory_.pointer(type + offsets_.type_operation), operation, longest_type))
       return {};
-    if (!memory_.text(
-            memory_.pointer(type + offsets_.type_object), object, longest_type))
+    if (!memory_.text(memory_.pointer(type + offsets_.type_object), object, longest_type))
       object.clear();
     return joined_type(std::move(object), operation);
   }

@@ -8,8 +8,8 @@
 
 // What a user knows in the type of a handler: his functions, lambdas and classes.
 
-#include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <algorithm>
+#include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -48,9 +48,7 @@ inline void add_type_names(std::string_view type, type_names& to, int depth = 0)
     const char c = type[at];
     if (begins_name(type, at))
     {
-      const bool is_address = at != 0
-                              && (type[at - 1] == '&'
-                                  || (type[at - 1] == '(' && at > 1 && type[at - 2] == '&'));
+      const bool is_address = at != 0 && type[at - 1] == '&';
       const cpp_name name = read_cpp_name(type, at);
       at = std::max(name.end, at + 1);
       if (!is_of_library(name) && !is_of_language(name.first))
@@ -69,11 +67,18 @@ inline void add_type_names(std::string_view type, type_names& to, int depth = 0)
     }
     else if (c == '(')
     {
-      // "(session::*)" and "(*)" are followed by parameters; "(&session::on_read)" is a
-      // value; all else are parameters, or the type of a value.
+      // "(session::*)" and "(*)" are followed by parameters; "(&session::on_read)" and
+      // "&(session::on_read(int))" are values; all else are parameters, or the type of a
+      // value.
       const std::size_t end = behind_brackets(type, at);
       const std::string_view inner = type.substr(at + 1, end - at - 1);
-      if (inner.find("::*") != inner.npos || begins_at(inner, 0, "&")
+      if (at != 0 && type[at - 1] == '&' && begins_name(inner, 0))
+      {
+        if (const cpp_name name = read_cpp_name(inner, 0); !is_of_library(name))
+          add_once(to.functions, name.text);
+      }
+      else if (
+          inner.find("::*") != inner.npos || begins_at(inner, 0, "&")
           || begins_at(inner, 0, "*"))
         add_type_names(inner, to, depth + 1);
       at = end;

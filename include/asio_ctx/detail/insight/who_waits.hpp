@@ -6,11 +6,11 @@
 #ifndef ASIO_CTX_DETAIL_INSIGHT_WHO_WAITS_HPP
 #define ASIO_CTX_DETAIL_INSIGHT_WHO_WAITS_HPP
 
+#include <algorithm>
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
 #include <asio_ctx/detail/insight/type_names.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -66,7 +66,8 @@ public:
   // `signature` is the address of a text with the handler's type, or 0. `words` are copies
   // of the operation's or the handler's memory. If the operation runs, what the words
   // point to may be gone.
-  result find(std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs)
+  result
+  find(std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs)
   {
     result found;
     found_ = {};
@@ -76,14 +77,21 @@ public:
     if (!runs)
       for (std::size_t i = 0; i != size; ++i)
         look_behind(words[i]);
-    add_type();
-    for (candidate& one : found_)
-      if (one.is_direct || is_confirmed(one))
+    for (const std::string& name : type_.functions)
+      add(kind::function, name, true);
+    for (const std::string& name : type_.lambdas)
+      add(kind::lambda, name, true);
+    for (const candidate& one : found_)
+      if (one.what != kind::shared_object && is_certain(one))
+        add_once(found.waits, one.name);
+    const bool names_handler = !found.waits.empty();
+    for (const candidate& one : found_)
+      if (one.what == kind::shared_object && is_certain(one))
         add_once(found.waits, shown(one));
-    if (names_handler_)
+    if (names_handler)
       return found;
     add_class(found.waits);
-    for (candidate& one : found_)
+    for (const candidate& one : found_)
       if (const std::string name = shown(one); !has(found.waits, name))
         add_once(found.maybe, name);
     return found;
@@ -229,17 +237,12 @@ private:
     return place->second;
   }
 
-  void add_type()
+  bool is_certain(const candidate& one) const
   {
-    for (const std::string& name : type_.functions)
-      add(kind::function, name, true);
-    for (const std::string& name : type_.lambdas)
-      add(kind::lambda, name, true);
-    names_handler_ = std::any_of(found_.begin(), found_.end(), [this](const candidate& one) {
-      return one.what != kind::shared_object && (one.is_direct || is_confirmed(one));
-    });
+    return one.is_direct || is_confirmed(one);
   }
 
+  // Returns true if the handler's type has what was found, too.
   bool is_confirmed(const candidate& one) const
   {
     switch (one.what)
@@ -269,7 +272,6 @@ private:
   std::unordered_map<std::uint64_t, type_names> types_;
   std::vector<candidate> found_;
   type_names type_;
-  bool names_handler_ = false;
 };
 
 } // namespace insight
