@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_scope_that_the_test_leaves_open_is_named)
     const asio_ctx::strict_scopes strict(told.collect());
     kept = open(request);
   }
-  BOOST_TEST(told.are({"'request' is still open at the end of strict_scopes"}));
+  BOOST_TEST(told.are({"'request' is still open when strict_scopes ends"}));
 }
 
 BOOST_AUTO_TEST_CASE(there_is_one_at_a_time)

@@ -3,6 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+#if defined(__linux__)
+
 #include <asio_ctx.hpp>
 #include <asio_ctx/leak_guard.hpp>
 
@@ -241,3 +243,5 @@ BOOST_AUTO_TEST_CASE(a_coroutine_that_waits_for_ever_is_named)
 #endif
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif // defined(__linux__)

@@ -3,6 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+#if defined(__linux__)
+
 #include <asio_ctx.hpp>
 #include <asio_ctx/run_or_explain.hpp>
 
@@ -56,7 +58,7 @@ BOOST_AUTO_TEST_CASE(other_io_contexts_are_left_out)
   const auto work = net::make_work_guard(io);
   const std::string report = run_or_explain(io, 0s);
   BOOST_TEST(report.find("steady_timer.async_wait") == std::string::npos);
-  BOOST_TEST(report.find("1 unit of work") != std::string::npos);
+  BOOST_TEST(report.find("work guard") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_io_context_does_not_run)
@@ -75,3 +77,5 @@ BOOST_AUTO_TEST_CASE(exceptions_pass)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif // defined(__linux__)

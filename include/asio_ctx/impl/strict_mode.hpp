@@ -225,10 +225,12 @@ private:
     const std::uint64_t now = current_scope();
     if (now == ended.scope || now == ended.told)
       return {};
-    return "asio_ctx::strict_scopes: " + name_of_current_scope()
-           + " is still open at the end of "
-           + (ended.id == no_id ? "strict_scopes" : "its handler, " + full_type())
-           + ". End it where you have begun it. Later it would do nothing.";
+    const std::string error =
+        "asio_ctx::strict_scopes: " + name_of_current_scope() + " is still open when ";
+    if (ended.id == no_id)
+      return error + "strict_scopes ends.";
+    return error + "its handler (" + full_type()
+           + ") ends. End it there: later, its destructor does nothing.";
   }
 
   static std::string full_type()
