@@ -8,7 +8,7 @@
 
 #include <asio_ctx/detail/asio/config.hpp>
 #include <asio_ctx/detail/base/exceptions.hpp>
-#include <asio_ctx/impl/orders.hpp>
+#include <asio_ctx/orders.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
@@ -37,12 +37,13 @@ clock, or its timer, as a template parameter.
 */
 struct virtual_clock
 {
-  using duration = std::chrono::nanoseconds;
-  using rep = duration::rep;
-  using period = duration::period;
-  using time_point = std::chrono::time_point<virtual_clock>;
+  using duration = std::chrono::nanoseconds;                 /**< Of all times. */
+  using rep = duration::rep;                                 /**< As of each clock. */
+  using period = duration::period;                           /**< As of each clock. */
+  using time_point = std::chrono::time_point<virtual_clock>; /**< Since the context's
+                                                               beginning. */
 
-  static constexpr bool is_steady = true;
+  static constexpr bool is_steady = true; /**< The time does not go back. */
 
   /** Returns the time.
 
@@ -108,8 +109,8 @@ public:
   /** The type of the executor. */
   using executor_type = basic_executor<false, false, false>;
 
-  using duration = virtual_clock::duration;
-  using time_point = virtual_clock::time_point;
+  using duration = virtual_clock::duration;     /**< A time span. */
+  using time_point = virtual_clock::time_point; /**< A time of the virtual clock. */
 
   /** Makes a context that runs functions in the order in which they became ready, as an
   `io_context` with one thread does. */

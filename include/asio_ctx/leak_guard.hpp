@@ -14,6 +14,7 @@
 #include <asio_ctx/live_operations.hpp>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -71,7 +72,8 @@ public:
 
   @throws As the other constructor.
   */
-  explicit leak_guard(report_function tell) : tell_(std::move(tell))
+  explicit leak_guard(std::function<void(const std::string&)> tell)
+    : tell_(std::move(tell))
   {
     const bool can_be_listed = watch_operations();
     const detail::insight::process_memory memory(::getpid());
@@ -158,7 +160,7 @@ private:
     return found;
   }
 
-  report_function tell_;
+  std::function<void(const std::string&)> tell_;
   std::set<std::uint64_t> older_;
   int exceptions_ = std::uncaught_exceptions();
   bool was_checked_ = false;

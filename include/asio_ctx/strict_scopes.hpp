@@ -9,6 +9,8 @@
 #include <asio_ctx/async_hook.hpp>
 #include <asio_ctx/impl/report.hpp>
 #include <asio_ctx/impl/strict_mode.hpp>
+#include <functional>
+#include <string>
 #include <utility>
 
 namespace asio_ctx {
@@ -66,7 +68,7 @@ public:
 
   @throws As the other constructor.
   */
-  explicit strict_scopes(report_function tell)
+  explicit strict_scopes(std::function<void(const std::string&)> tell)
     : mode_(std::move(tell)), hook_(create_hook(detail::strict_hook()).enable())
   {}
 

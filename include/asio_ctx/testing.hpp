@@ -11,7 +11,8 @@ All headers for tests of asynchronous code.
 
 @li @ref asio_ctx::deterministic_context runs handlers in every order, or in a random one
 that repeats.
-@li @ref asio_ctx::virtual_timer, @ref asio_ctx::virtual_clock: timeouts without waiting.
+@li @ref asio_ctx::virtual_timer waits in the time of such a context: timeouts in
+microseconds.
 @li @ref asio_ctx::leak_guard fails a test that ends with unfinished operations. Linux.
 @li @ref asio_ctx::run_or_explain says why `run()` does not return. Linux.
 @li @ref asio_ctx::strict_scopes finds scopes that end in a wrong order, or never.
@@ -19,6 +20,7 @@ that repeats.
 
 #include <asio_ctx/detail/table/named_memory.hpp>
 #include <asio_ctx/deterministic_context.hpp>
+#include <asio_ctx/orders.hpp>
 #include <asio_ctx/strict_scopes.hpp>
 #include <asio_ctx/virtual_timer.hpp>
 #if ASIO_CTX_DETAIL_HAS_TABLE

@@ -150,6 +150,25 @@ BOOST_AUTO_TEST_CASE(a_scope_that_the_test_leaves_open_is_named)
   BOOST_TEST(told.are({"'request' is still open when strict_scopes ends"}));
 }
 
+BOOST_AUTO_TEST_CASE(threads_are_told_apart)
+{
+  errors told;
+  {
+    const asio_ctx::strict_scopes strict(told.collect());
+    net::thread_pool pool(4);
+    for (int i = 0; i != 400; ++i)
+      user.run(i, [&] {
+        net::post(pool, [] {
+          const auto outer = request.with_scope(1);
+          const auto inner = user.with_scope(2);
+          unnamed.run(3, [] { request.enter_with(4); });
+        });
+      });
+    pool.join();
+  }
+  BOOST_TEST(told.all.empty());
+}
+
 BOOST_AUTO_TEST_CASE(there_is_one_at_a_time)
 {
   {

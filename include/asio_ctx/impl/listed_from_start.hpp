@@ -14,7 +14,7 @@ namespace detail {
 
 // Programs that contain tests list their operations from the beginning, so that reports
 // are complete.
-ASIO_CTX_DETAIL_SHARED inline const bool switched_on_by_tests = switch_table_on(false);
+ASIO_CTX_DETAIL_SHARED inline const bool switched_on_by_tests = switch_table_on();
 
 } // namespace detail
 } // namespace v0

@@ -8,25 +8,14 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <string>
 
 namespace asio_ctx {
 inline namespace v0 {
 
-/** A function that tells a test framework of a failure: @ref leak_guard, @ref
-strict_scopes.
-
-@code
-[](const std::string& report) { BOOST_ERROR(report); }           // Boost.Test
-[](const std::string& report) { ADD_FAILURE() << report; }       // GoogleTest
-[](const std::string& report) { FAIL_CHECK(report); }            // Catch2, doctest
-@endcode
-*/
-using report_function = std::function<void(const std::string& report)>;
-
 namespace detail {
 
+// How a check fails that has been given no function.
 [[noreturn]] inline void print_and_abort(const std::string& report)
 {
   std::fprintf(stderr, "%s\n", report.c_str());

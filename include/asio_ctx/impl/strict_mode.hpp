@@ -17,6 +17,7 @@
 #include <asio_ctx/detail/resource/resource_node.hpp>
 #include <asio_ctx/impl/report.hpp>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -80,7 +81,7 @@ private:
 class strict_mode
 {
 public:
-  static void start(report_function tell)
+  static void start(std::function<void(const std::string&)> tell)
   {
     strict_mode& mode = immortal<strict_mode>();
     const std::lock_guard<std::mutex> lock(mode.mutex_);
@@ -98,7 +99,8 @@ public:
     const std::string error = mode.error_at_stop();
     on_unexpected_end.store(nullptr);
     std::unique_lock<std::mutex> lock(mode.mutex_);
-    const report_function tell = std::exchange(mode.tell_, nullptr);
+    const std::function<void(const std::string&)> tell =
+        std::exchange(mode.tell_, nullptr);
     mode.threads_.clear();
     mode.suspended_.clear();
     lock.unlock();
@@ -273,14 +275,15 @@ private:
   static void
   tell(strict_mode& mode, std::unique_lock<std::mutex>& lock, const std::string& error)
   {
-    const report_function to = error.empty() ? nullptr : mode.tell_;
+    const std::function<void(const std::string&)> to =
+        error.empty() ? nullptr : mode.tell_;
     lock.unlock();
     if (to)
       to(error);
   }
 
   std::mutex mutex_;
-  report_function tell_; // null: there is no strict_scopes
+  std::function<void(const std::string&)> tell_; // null: there is no strict_scopes
   std::thread::id started_by_;
   std::unordered_map<std::thread::id, std::vector<execution>> threads_;
   std::unordered_map<async_id, execution> suspended_;
@@ -289,7 +292,7 @@ private:
 class strict_mode_guard
 {
 public:
-  explicit strict_mode_guard(report_function tell)
+  explicit strict_mode_guard(std::function<void(const std::string&)> tell)
   {
     strict_mode::start(std::move(tell));
   }

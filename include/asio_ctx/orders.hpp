@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_IMPL_ORDERS_HPP
-#define ASIO_CTX_IMPL_ORDERS_HPP
+#ifndef ASIO_CTX_ORDERS_HPP
+#define ASIO_CTX_ORDERS_HPP
 
 #include <asio_ctx/detail/base/exceptions.hpp>
 #include <cstddef>
@@ -98,7 +98,7 @@ each time.
 The number of orders grows quickly: four functions that each post another one have 2,520
 orders. Use @ref seeded_order for larger programs.
 
-@param f Called with an @ref every_order&. If it throws, for_each_order passes the
+@param f Called with a reference to an @ref every_order. If it throws, for_each_order passes the
 exception on and tries no more orders.
 
 @return The number of orders.
@@ -156,4 +156,4 @@ private:
 } // namespace v0
 } // namespace asio_ctx
 
-#endif // ASIO_CTX_IMPL_ORDERS_HPP
+#endif // ASIO_CTX_ORDERS_HPP
