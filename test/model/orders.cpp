@@ -7,8 +7,8 @@
 
 #include <asio_ctx.hpp>
 
-#include "support/deterministic_context.hpp"
 #include "support/gate.hpp"
+#include <asio_ctx/deterministic_context.hpp>
 #include <asio_ctx/live_objects.hpp>
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
@@ -27,9 +27,9 @@ namespace {
 
 namespace net = boost::asio;
 using asio_ctx::bind_context;
-using test_support::deterministic_context;
-using test_support::every_choice;
-using test_support::for_each_order;
+using asio_ctx::deterministic_context;
+using asio_ctx::every_order;
+using asio_ctx::for_each_order;
 using test_support::gate;
 
 asio_ctx::async_local_storage<int> storage;
@@ -68,8 +68,8 @@ const char* name_of(mode where)
 class trial
 {
 public:
-  trial(mode where, every_choice& choices)
-    : where_(where), choices_(choices), context_(std::ref(choices)),
+  trial(mode where, every_order& choices)
+    : where_(where), choices_(choices), context_(choices),
       executor_(context_.get_executor())
   {
     if (where == mode::context_executor)
@@ -136,7 +136,7 @@ public:
 private:
   bool is_over_ = false;
   const mode where_;
-  every_choice& choices_;
+  every_order& choices_;
   deterministic_context context_;
   net::any_io_executor executor_;
   int checks_ = 0;
@@ -159,7 +159,7 @@ void in_each_order(const char* name, std::initializer_list<mode> modes, F f)
   {
     int checks = 0;
     const asio_ctx::live_counts before = asio_ctx::live_objects();
-    const std::size_t orders = for_each_order([&](every_choice& choices) {
+    const std::size_t orders = for_each_order([&](every_order& choices) {
       {
         trial t(where, choices);
         f(t);
@@ -234,13 +234,13 @@ struct fails
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(every_order, *boost::unit_test::fixture<orders_at_end>())
+BOOST_AUTO_TEST_SUITE(all_orders_of_handlers, *boost::unit_test::fixture<orders_at_end>())
 
 BOOST_AUTO_TEST_CASE(is_one_of_all)
 {
   // Four chains of two: 8! / 2^4.
-  const std::size_t orders = for_each_order([](every_choice& choices) {
-    deterministic_context context{std::ref(choices)};
+  const std::size_t orders = for_each_order([](every_order& choices) {
+    deterministic_context context(choices);
     const auto executor = context.get_executor();
     for (int i = 0; i != 4; ++i)
       net::post(executor, [executor] { net::post(executor, [] {}); });
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(is_the_same_for_the_same_seed)
 {
   const auto order = [](std::uint64_t seed) {
     std::string text;
-    deterministic_context context{test_support::seeded_choice(seed)};
+    deterministic_context context{asio_ctx::seeded_order(seed)};
     for (int i = 0; i != 20; ++i)
       net::post(
           context.get_executor(), [&text, i] { text += static_cast<char>('a' + i); });
@@ -333,7 +333,7 @@ BOOST_AUTO_TEST_CASE(shutdown_with_handlers_that_wait)
     }
     // The end finds a context on the thread that is not its own.
     run_with(42, [&] {
-      deterministic_context gone{[](std::size_t) { return std::size_t(0); }};
+      deterministic_context gone;
       net::post(gone.get_executor(), bind_context(chain{t, 42, 0}));
     });
   });

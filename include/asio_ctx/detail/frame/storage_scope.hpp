@@ -11,6 +11,7 @@
 #include <asio_ctx/detail/frame/frame_ref.hpp>
 #include <asio_ctx/detail/frame/make_frame.hpp>
 #include <asio_ctx/detail/frame/stays_on_thread.hpp>
+#include <asio_ctx/detail/frame/unexpected_end.hpp>
 #include <cstdint>
 #include <new>
 #include <utility>
@@ -111,7 +112,10 @@ leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id)
   end_scope_without_frame(state, id);
   frame_node* current = node_of(state.current);
   if (!is_current_scope(current, id))
+  {
+    note_unexpected_end(id, &slot);
     return drop_frame(saved);
+  }
   if (current && current->entered && !would_stay(state, saved))
     return drop_frame(exchange_current(without_scope(current, saved, slot)));
   drop_frame(std::exchange(state.current, saved));
@@ -123,6 +127,8 @@ inline void leave_frame_scope(frame_ref saved, std::uint64_t id) noexcept
   end_scope_without_frame(state, id);
   if (is_current_scope(node_of(state.current), id))
     saved = std::exchange(state.current, saved);
+  else
+    note_unexpected_end(id, nullptr);
   drop_frame(saved);
 }
 

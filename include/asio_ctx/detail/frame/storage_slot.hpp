@@ -48,7 +48,7 @@ struct storage_slot
   const std::uint32_t index;
   std::uint32_t show = 0; // how readers of the table show a store: see table/layout.hpp
   std::atomic<std::uint64_t> key{disabled};
-  const char* name = nullptr; // the storage's, if it is shown
+  const char* name = nullptr; // the storage's, if it has one
 
   // Returns the key for new stores. Enables the storage if it is disabled.
   std::uint64_t enabled_key() noexcept
