@@ -5,23 +5,9 @@
 
 // What README.md and the pages of explanations show.
 
+#include "samples.hpp"
 #include "snippets.hpp"
-#include <asio_ctx.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/spawn.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <functional>
-#include <iostream>
-#include <string>
-#include <string_view>
-#include <thread>
-#include <utility>
-
-namespace net = boost::asio;
 
 namespace {
 
@@ -106,12 +92,10 @@ void async_call(Handler handler)
 
 void own_operation()
 {
-  asio_ctx::async_local_storage<const int> request_id;
   net::io_context io;
   request_id.run(42, [&] {
-    async_call(net::bind_executor(io.get_executor(), [&](int result) {
-      std::cout << request_id.get_store_or(0) << " has " << result << '\n';
-    }));
+    async_call(net::bind_executor(
+        io.get_executor(), [](int result) { log("has " + std::to_string(result)); }));
   });
   io.run();
 }

@@ -16,9 +16,9 @@ asio_ctx::async_local_storage<std::string> user;
 
 void order(boost::asio::steady_timer& kitchen)
 {
-  std::cout << user.get_store_or("nobody") << " orders\n";
+  std::cout << user.get_store_or("-") << " orders\n";
   kitchen.async_wait(
-      [](auto) { std::cout << user.get_store_or("nobody") << " is served\n"; });
+      [](auto) { std::cout << user.get_store_or("-") << " is served\n"; });
 }
 
 int main()
