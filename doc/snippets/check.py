@@ -45,7 +45,7 @@ def snippet(file, region):
 
 def difference(old, new):
     texts = [snippet(file, None).splitlines(keepends=True) for file in (old, new)]
-    return "".join(difflib.unified_diff(*texts, old, new, n=2))
+    return "".join(difflib.unified_diff(*texts, pathlib.Path(old).name, pathlib.Path(new).name, n=2))
 
 
 def output(program, region):
