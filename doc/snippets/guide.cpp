@@ -195,7 +195,7 @@ thread_local request_info request;
 void session(net::yield_context yield)
 {
   begin(request);
-  post(bind_executor(other_thread, yield)); // goes on on the other thread
+  post(bind_executor(other_thread, yield)); // resumes on the other thread
   log(request); // with g++ 12 -O2 or clang 19 -O1: still the first thread's
 }
 // end::stale_address[]
