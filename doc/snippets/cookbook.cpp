@@ -29,15 +29,15 @@ void log_with_id()
 namespace deadlines {
 
 // tag::deadline[]
-using clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
-asio_ctx::async_local_storage<const clock::time_point> deadline;
+asio_ctx::async_local_storage<const steady_clock::time_point> deadline;
 
 // No wait of a request lasts longer than the request may.
-void expire_after(net::steady_timer& timer, clock::duration wish)
+void expire_after(net::steady_timer& timer, steady_clock::duration wish)
 {
-  const clock::time_point end = clock::now() + wish;
-  const clock::time_point* limit = deadline.get_store();
+  const steady_clock::time_point end = steady_clock::now() + wish;
+  const steady_clock::time_point* limit = deadline.get_store();
   timer.expires_at(limit ? std::min(end, *limit) : end);
 }
 
@@ -46,12 +46,12 @@ void deadline_of_a_request()
   net::io_context io;
   net::steady_timer timer(io);
   const auto is_cut = [&] {
-    return timer.expiry() == deadline.get_store_or(clock::time_point::max());
+    return timer.expiry() == deadline.get_store_or(steady_clock::time_point::max());
   };
-  deadline.run(clock::now() + std::chrono::minutes(1), [&] {
+  deadline.run(steady_clock::now() + std::chrono::minutes(1), [&] {
     net::post(io, [&] {
       expire_after(timer, std::chrono::milliseconds(1));
-      std::cout << "a millisecond is cut: " << is_cut() << '\n';
+      std::cout << std::boolalpha << "a millisecond is cut: " << is_cut() << '\n';
       expire_after(timer, std::chrono::hours(1));
       std::cout << "an hour is cut: " << is_cut() << '\n';
     });
@@ -80,8 +80,8 @@ void memory_of_a_request()
     std::pmr::vector<int> rows({1, 2, 3}, memory());
     net::post(io, [rows = std::move(rows)] {
       std::pmr::vector<int> more(rows, memory());
-      std::cout << "of the request: " << (more.get_allocator() == rows.get_allocator());
-      std::cout << '\n';
+      const bool is_same = more.get_allocator() == rows.get_allocator();
+      std::cout << "of the request: " << std::boolalpha << is_same << '\n';
     });
   });
   io.run();
@@ -356,6 +356,7 @@ void associated()
   auto handler = asio_ctx::bind_context(net::bind_cancellation_slot(
       stop.slot(), net::bind_allocator(allocator, [](boost::system::error_code) {})));
 
+  std::cout << std::boolalpha;
   std::cout << (net::get_associated_cancellation_slot(handler) == stop.slot()) << '\n';
   std::cout << (net::get_associated_allocator(handler) == allocator) << '\n';
 }
@@ -387,7 +388,6 @@ void cancelled()
 
 int main(int argc, char* argv[])
 {
-  std::cout << std::boolalpha;
   return run_snippet(
       {{"associated", compliance::associated},
        {"background", background::work_in_the_background},
