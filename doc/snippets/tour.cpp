@@ -246,7 +246,7 @@ void resource()
 // end::resource[]
 
 // tag::bound[]
-// Listeners are called by whoever emits, and run as parts of who listens.
+// The code that emits calls the listeners. Each runs as a part of the code that registered it.
 class emitter
 {
 public:
