@@ -11,12 +11,14 @@
 In a page, a block of code after `<!-- snippet: FILE REGION -->` is the text between
 `// tag::REGION[]` and `// end::REGION[]` of that file, relative to doc/snippets; without a
 region it is the whole file without the comments at its beginning. A block after
+`<!-- diff: FILE FILE -->` is the difference between two such files, as `patch` takes it. A block after
 `<!-- output: PROGRAM REGION -->` is what the program prints when the region is its argument.
 A block after `<!-- excerpt: FILE -->` is in that file of the project, but for line breaks, and
 for what `...` stands for. Only programs that are given are run. With --update the pages are
 changed, else a difference is an error.
 """
 
+import difflib
 import pathlib
 import re
 import subprocess
@@ -26,7 +28,7 @@ import textwrap
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "doc" / "snippets"
 BLOCK = re.compile(
-    r"(<!-- (?P<kind>snippet|output|excerpt): (?P<file>\S+)(?: (?P<region>\S+))? -->\n"
+    r"(<!-- (?P<kind>snippet|output|excerpt|diff): (?P<file>\S+)(?: (?P<region>\S+))? -->\n"
     r"\n?```\w*\n)(?P<text>.*?)(?=^```$)", re.S | re.M)
 
 
@@ -38,7 +40,12 @@ def snippet(file, region):
         rf"^ *// tag::{region}\[\]\n(.*?)^ *// end::{region}\[\]$", source, re.S | re.M)
     if not found:
         sys.exit(f"{file} has no region {region}")
-    return textwrap.dedent(found.group(1))
+    return textwrap.dedent(re.sub(r"^ *// (?:tag|end)::.*\n", "", found.group(1), flags=re.M))
+
+
+def difference(old, new):
+    texts = [snippet(file, None).splitlines(keepends=True) for file in (old, new)]
+    return "".join(difflib.unified_diff(*texts, pathlib.Path(old).name, pathlib.Path(new).name, n=2))
 
 
 def output(program, region):
@@ -69,7 +76,10 @@ def main(arguments):
                 return match.group(0)
             if kind == "output" and file not in programs:
                 return match.group(0)
-            made = snippet(file, region) if kind == "snippet" else output(programs[file], region)
+            if kind == "output":
+                made = output(programs[file], region)
+            else:
+                made = snippet(file, region) if kind == "snippet" else difference(file, region)
             compared += 1
             if made != match.group("text"):
                 errors.append(f"{page.name}: the {kind} {file} {region or ''} is another:\n{made}")
@@ -77,7 +87,7 @@ def main(arguments):
 
         text = page.read_text()
         new = BLOCK.sub(compare, text)
-        unmatched = len(re.findall("<!-- (?:snippet|output|excerpt):", text)) - len(BLOCK.findall(text))
+        unmatched = len(re.findall("<!-- (?:snippet|output|excerpt|diff):", text)) - len(BLOCK.findall(text))
         if unmatched:
             errors.append(f"{page.name}: {unmatched} marks are not followed by a block of code")
         if update and new != text:

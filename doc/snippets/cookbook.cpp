@@ -3,50 +3,18 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+#include "samples.hpp"
 #include "snippets.hpp"
-#include <algorithm>
-#include <asio_ctx.hpp>
-#include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <chrono>
-#include <csignal>
-#include <deque>
-#include <functional>
-#include <iostream>
-#include <memory>
-#include <memory_resource>
-#include <string>
-#include <string_view>
-#include <thread>
-#include <utility>
-#include <vector>
-
-namespace net = boost::asio;
 
 namespace {
 
-namespace log_with_id {
+namespace logs {
 
 // tag::log_with_id[]
-asio_ctx::async_local_storage<const int> request_id;
-
-void log(std::string_view message)
-{
-  if (const int* id = request_id.get_store())
-    std::cout << *id << ": " << message << '\n';
-  else
-    std::cout << "-: " << message << '\n';
-}
-
 void log_with_id()
 {
   net::io_context io;
-  for (int id = 0; id < 2; ++id)
+  for (int id = 1; id <= 2; ++id)
     request_id.run(id, [&] {
       log("start");
       net::post(io, [] { log("finish"); }); // imagine any chain of operations here
@@ -56,23 +24,20 @@ void log_with_id()
 }
 // end::log_with_id[]
 
-} // namespace log_with_id
-
-using log_with_id::log;
-using log_with_id::request_id;
+} // namespace logs
 
 namespace deadlines {
 
 // tag::deadline[]
-using clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
-asio_ctx::async_local_storage<const clock::time_point> deadline;
+asio_ctx::async_local_storage<const steady_clock::time_point> deadline;
 
 // No wait of a request lasts longer than the request may.
-void expire_after(net::steady_timer& timer, clock::duration wish)
+void expire_after(net::steady_timer& timer, steady_clock::duration wish)
 {
-  const clock::time_point end = clock::now() + wish;
-  const clock::time_point* limit = deadline.get_store();
+  const steady_clock::time_point end = steady_clock::now() + wish;
+  const steady_clock::time_point* limit = deadline.get_store();
   timer.expires_at(limit ? std::min(end, *limit) : end);
 }
 
@@ -81,12 +46,12 @@ void deadline_of_a_request()
   net::io_context io;
   net::steady_timer timer(io);
   const auto is_cut = [&] {
-    return timer.expiry() == deadline.get_store_or(clock::time_point::max());
+    return timer.expiry() == deadline.get_store_or(steady_clock::time_point::max());
   };
-  deadline.run(clock::now() + std::chrono::minutes(1), [&] {
+  deadline.run(steady_clock::now() + std::chrono::minutes(1), [&] {
     net::post(io, [&] {
       expire_after(timer, std::chrono::milliseconds(1));
-      std::cout << "a millisecond is cut: " << is_cut() << '\n';
+      std::cout << std::boolalpha << "a millisecond is cut: " << is_cut() << '\n';
       expire_after(timer, std::chrono::hours(1));
       std::cout << "an hour is cut: " << is_cut() << '\n';
     });
@@ -115,8 +80,8 @@ void memory_of_a_request()
     std::pmr::vector<int> rows({1, 2, 3}, memory());
     net::post(io, [rows = std::move(rows)] {
       std::pmr::vector<int> more(rows, memory());
-      std::cout << "of the request: " << (more.get_allocator() == rows.get_allocator());
-      std::cout << '\n';
+      const bool is_same = more.get_allocator() == rows.get_allocator();
+      std::cout << "of the request: " << std::boolalpha << is_same << '\n';
     });
   });
   io.run();
@@ -297,15 +262,58 @@ void signals_of_the_process()
 namespace lost_contexts {
 
 // tag::lost[]
-struct find_loss
+// Knows of each operation that is alive in which request it was started, and if in none, the last
+// one on the way to it that was. Hooks are called on every thread.
+class origins
 {
+public:
+  void init(asio_ctx::async_id id, std::string_view type, asio_ctx::async_id cause)
+  {
+    const int* request = request_id.get_store();
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (request)
+      made_[id] = std::string(type) + " of request " + std::to_string(*request);
+    else if (const auto found = made_.find(cause); found != made_.end())
+      made_[id] = found->second;
+  }
+
+  void destroy(asio_ctx::async_id id)
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    made_.erase(id);
+  }
+
+  // To be called by code that has to run in a request.
+  void expect_request()
+  {
+    if (request_id.get_store())
+      return;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = made_.find(asio_ctx::execution_async_id());
+    std::cout << "lost "
+              << (found == made_.end() ? "outside of all operations"
+                                       : "after " + found->second)
+              << '\n';
+  }
+
+private:
+  std::mutex mutex_;
+  std::map<asio_ctx::async_id, std::string> made_;
+};
+
+// The hook, which refers to a table that outlives it.
+struct watch_origins
+{
+  origins* table;
+
   void init(
-      asio_ctx::async_id, std::string_view type, asio_ctx::async_id,
+      asio_ctx::async_id id, std::string_view type, asio_ctx::async_id cause,
       asio_ctx::resource_ref)
   {
-    if (!request_id.get_store())
-      std::cout << "lost before this \"" << type << "\" was started\n";
+    table->init(id, type, cause);
   }
+
+  void destroy(asio_ctx::async_id id) { table->destroy(id); }
 };
 
 // A library of others: keeps a callback, and calls it in no context.
@@ -313,18 +321,24 @@ std::function<void()> kept;
 
 void lost()
 {
+  origins table;
+  auto hook = asio_ctx::create_hook(watch_origins{&table}).enable();
   net::io_context io;
-  auto hook = asio_ctx::create_hook(find_loss()).enable();
-  const auto on_answer = [&] { net::post(io, [] { log("answered"); }); };
+  const auto on_answer = [&] {
+    table.expect_request();
+    log("answered");
+  };
 
-  request_id.run(4, [&] { kept = on_answer; });
+  request_id.run(1, [&] { kept = on_answer; });
   kept();
+
+  request_id.run(2, [&] { // the program leaves the request, and forgets that it has
+    net::post(io, [&] { request_id.exit([&] { net::post(io, on_answer); }); });
+  });
   io.run();
 
-  request_id.run(5, [&] { kept = asio_ctx::bind(on_answer); }); // the cure
+  request_id.run(3, [&] { kept = asio_ctx::bind(on_answer); }); // the cure
   kept();
-  io.restart();
-  io.run();
 }
 // end::lost[]
 
@@ -342,6 +356,7 @@ void associated()
   auto handler = asio_ctx::bind_context(net::bind_cancellation_slot(
       stop.slot(), net::bind_allocator(allocator, [](boost::system::error_code) {})));
 
+  std::cout << std::boolalpha;
   std::cout << (net::get_associated_cancellation_slot(handler) == stop.slot()) << '\n';
   std::cout << (net::get_associated_allocator(handler) == allocator) << '\n';
 }
@@ -373,14 +388,13 @@ void cancelled()
 
 int main(int argc, char* argv[])
 {
-  std::cout << std::boolalpha;
   return run_snippet(
       {{"associated", compliance::associated},
        {"background", background::work_in_the_background},
        {"cancelled", compliance::cancelled},
        {"connection_pool", pools::waiting_for_a_connection},
        {"deadline", deadlines::deadline_of_a_request},
-       {"log_with_id", log_with_id::log_with_id},
+       {"log_with_id", logs::log_with_id},
        {"lost", lost_contexts::lost},
        {"memory", memory_resources::memory_of_a_request},
        {"signal", signal_handling::signals_of_the_process},

@@ -3,35 +3,16 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+#include "samples.hpp"
 #include "snippets.hpp"
-#include <asio_ctx.hpp>
 #include <asio_ctx/fiber.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <iostream>
-#include <string_view>
-#include <utility>
-
-namespace net = boost::asio;
 
 namespace {
 
-asio_ctx::async_local_storage<const int> request_id;
-
-void log(std::string_view message)
-{
-  const int* id = request_id.get_store();
-  std::cout << (id ? *id : 0) << ": " << message << '\n';
-}
-
 // tag::coroutine[]
-net::awaitable<void> step(std::string_view message)
+net::awaitable<void> step(std::string message)
 {
   co_await net::post(net::use_awaitable); // suspends
   log(message);

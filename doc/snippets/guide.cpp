@@ -5,23 +5,9 @@
 
 // What README.md and the pages of explanations show.
 
+#include "samples.hpp"
 #include "snippets.hpp"
-#include <asio_ctx.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/spawn.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <functional>
-#include <iostream>
-#include <string>
-#include <string_view>
-#include <thread>
-#include <utility>
-
-namespace net = boost::asio;
 
 namespace {
 
@@ -106,12 +92,10 @@ void async_call(Handler handler)
 
 void own_operation()
 {
-  asio_ctx::async_local_storage<const int> request_id;
   net::io_context io;
   request_id.run(42, [&] {
-    async_call(net::bind_executor(io.get_executor(), [&](int result) {
-      std::cout << request_id.get_store_or(0) << " has " << result << '\n';
-    }));
+    async_call(net::bind_executor(
+        io.get_executor(), [](int result) { log("has " + std::to_string(result)); }));
   });
   io.run();
 }
@@ -211,7 +195,7 @@ thread_local request_info request;
 void session(net::yield_context yield)
 {
   begin(request);
-  post(bind_executor(other_thread, yield)); // goes on on the other thread
+  post(bind_executor(other_thread, yield)); // resumes on the other thread
   log(request); // with g++ 12 -O2 or clang 19 -O1: still the first thread's
 }
 // end::stale_address[]

@@ -3,39 +3,10 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+#include "samples.hpp"
 #include "snippets.hpp"
-#include <asio_ctx.hpp>
-#include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <chrono>
-#include <functional>
-#include <future>
-#include <iostream>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <string>
-#include <string_view>
-#include <thread>
-#include <utility>
-#include <vector>
-
-namespace net = boost::asio;
 
 namespace {
-
-asio_ctx::async_local_storage<const int> request_id;
-
-void log(std::string_view message)
-{
-  if (const int* id = request_id.get_store())
-    std::cout << *id << ": " << message << '\n';
-  else
-    std::cout << "-: " << message << '\n';
-}
 
 namespace storages {
 
@@ -45,7 +16,7 @@ asio_ctx::async_local_storage<std::string> user;
 std::string name()
 {
   const std::string* store = user.get_store();
-  return store ? *store : "nobody";
+  return store ? *store : "-";
 }
 
 void storage()
@@ -113,10 +84,12 @@ void modes()
   const auto in_two = request_id.run(2, [] { return asio_ctx::current_frame(); });
 
   request_id.run(1, [&] {
-    timer.async_wait([](auto) { log("automatic"); });
-    timer.async_wait(asio_ctx::bind_context(in_two, [](auto) { log("one handler"); }));
-    io.get_executor().execute([] { log("a function that goes to the executor"); });
-    asio_ctx::make_context_executor(io).execute([] { log("the executor"); });
+    timer.async_wait([](auto) { log("the handler of an operation"); });
+    timer.async_wait(asio_ctx::bind_context(
+        in_two, [](auto) { log("a handler with a context of its own choice"); }));
+    io.get_executor().execute([] { log("a function, given to the executor directly"); });
+    asio_ctx::make_context_executor(io).execute(
+        [] { log("the same on a context executor"); });
   });
   io.run();
 }
@@ -161,51 +134,66 @@ void causes()
 // end::causes[]
 
 // tag::alive[]
-// What has been made and is not over yet. Callbacks run on every thread.
-struct alive_table
+// What has been made and is not over yet. Hooks are called on every thread.
+class alive
 {
-  std::mutex mutex;
-  std::map<asio_ctx::async_id, std::string> resources;
+public:
+  void init(asio_ctx::async_id id, std::string_view type)
+  {
+    const int* request = request_id.get_store();
+    const std::lock_guard<std::mutex> lock(mutex_);
+    made_[id] = (request ? std::to_string(*request) : "-") + ": " + std::string(type);
+  }
+
+  void destroy(asio_ctx::async_id id)
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    made_.erase(id);
+  }
+
+  void print()
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const auto& [id, text] : made_)
+      std::cout << "  " << text << '\n';
+    std::cout << "  stores: " << asio_ctx::live_objects().stores << '\n';
+  }
+
+private:
+  std::mutex mutex_;
+  std::map<asio_ctx::async_id, std::string> made_;
 };
 
-struct alive
+// The hook, which refers to a table that outlives it.
+struct watch_alive
 {
-  alive_table* table;
+  alive* table;
 
   void init(
       asio_ctx::async_id id, std::string_view type, asio_ctx::async_id,
       asio_ctx::resource_ref)
   {
-    const std::lock_guard<std::mutex> lock(table->mutex);
-    table->resources[id] = type;
+    table->init(id, type);
   }
 
-  void destroy(asio_ctx::async_id id)
-  {
-    const std::lock_guard<std::mutex> lock(table->mutex);
-    table->resources.erase(id);
-  }
+  void destroy(asio_ctx::async_id id) { table->destroy(id); }
 };
-
-void print(alive_table& table)
-{
-  const std::lock_guard<std::mutex> lock(table.mutex);
-  std::cout << table.resources.size() << " alive\n";
-  for (const auto& [id, type] : table.resources)
-    std::cout << "  " << type << '\n';
-}
 
 void what_is_alive()
 {
-  alive_table table;
-  auto hook = asio_ctx::create_hook(alive{&table}).enable();
-
+  alive table;
+  auto hook = asio_ctx::create_hook(watch_alive{&table}).enable();
+  net::io_context io;
+  net::steady_timer idle(io, std::chrono::hours(1));
   asio_ctx::async_resource connection("db.connection");
-  {
-    asio_ctx::async_resource query("db.query");
-    print(table);
-  }
-  print(table);
+  request_id.run(1, [&] { idle.async_wait([](auto) {}); });
+
+  std::cout << "while the timer waits:\n";
+  table.print();
+  idle.cancel();
+  io.run();
+  std::cout << "after that:\n";
+  table.print();
 }
 // end::alive[]
 
@@ -258,7 +246,7 @@ void resource()
 // end::resource[]
 
 // tag::bound[]
-// Listeners are called by whoever emits, and run as parts of who listens.
+// The code that emits calls the listeners. Each runs as a part of the code that registered it.
 class emitter
 {
 public:

@@ -3,28 +3,21 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
+#include "samples.hpp"
 #include "snippets.hpp"
-#include <asio_ctx.hpp>
+// tag::assumed[]
 #include <asio_ctx/otlp_json.hpp>
 #include <asio_ctx/trace_propagation.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/message.hpp>
-#include <iostream>
-#include <map>
-#include <memory>
+#include <boost/beast/http.hpp>
 #include <sstream>
-#include <string>
-#include <string_view>
 
-namespace net = boost::asio;
 namespace http = boost::beast::http;
+using request = http::request<http::empty_body>;
+// end::assumed[]
 
 namespace {
 
-using request = http::request<http::empty_body>;
-
+// tag::received[]
 request received(const char* traceparent)
 {
   request message(http::verb::get, "/order", 11);
@@ -35,26 +28,26 @@ request received(const char* traceparent)
 constexpr const char* of_alice =
     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 constexpr const char* of_bob = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+// end::received[]
 
 namespace inbound {
 
 // tag::inbound[]
-void log(std::string_view message)
+void log_trace(const std::string& message)
 {
   if (const auto* trace = asio_ctx::current_trace.get_store())
     std::cout << "trace_id=" << trace->trace_id << ' ' << message << '\n';
   else
-    std::cout << message << '\n';
+    std::cout << "trace_id=- " << message << '\n';
 }
 
 void serve(net::io_context& io, const request& message)
 {
   asio_ctx::current_trace.run(asio_ctx::extract(message), [&] {
-    log("begins");
-    net::post(io, [] { log("ends"); }); // imagine any chain of operations here
+    log_trace("begins");
+    net::post(io, [] { log_trace("ends"); }); // imagine any chain of operations here
   });
 }
-// end::inbound[]
 
 void inbound()
 {
@@ -62,8 +55,9 @@ void inbound()
   serve(io, received(of_alice));
   serve(io, received(of_bob));
   io.run();
-  log("no request");
+  log_trace("no request");
 }
+// end::inbound[]
 
 } // namespace inbound
 

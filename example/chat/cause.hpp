@@ -13,18 +13,18 @@
 
 namespace example {
 
-/** Something that happened, and what it happened because of. */
+/** An event, and its cause. */
 struct event
 {
   std::string what;
   std::shared_ptr<const event> cause;
 };
 
-/** The event that the code which runs now is a consequence of. It is there, with all before it,
-as long as it has consequences. */
+/** The event that caused the current code. It lives, with all events before it, as long as code
+runs or waits because of it. */
 inline asio_ctx::async_local_storage<const std::shared_ptr<const event>> current_event;
 
-/** Runs a function as a consequence of an event, which is one of the current event. */
+/** Runs a function as a consequence of a new event, which the current event causes. */
 template <class Function>
 void because_of(std::string what, const Function& f)
 {

@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// A WebSocket chat whose log says of each delivery which message it is, by whom, and what has
-// caused that. Shows a chain of causes in a storage, and asio_ctx::bind where messages wait in a
+// A WebSocket chat whose log says for each delivery which message it is, who sent it, and what
+// caused it. Shows a chain of causes in a storage, and asio_ctx::bind for messages that wait in a
 // queue.
 
 #include "demo.hpp"

@@ -21,7 +21,7 @@
 
 namespace example {
 
-/** A client that is told what it hears. It says one thing at a time. */
+/** A client that passes each text that it receives to a listener. It sends one text at a time. */
 class client : public std::enable_shared_from_this<client>
 {
 public:

@@ -35,7 +35,7 @@ using tcp = net::ip::tcp;
 using error_code = boost::system::error_code;
 using websocket = beast::websocket::stream<tcp::socket>;
 
-/** Those who are there. */
+/** The clients that are connected. */
 class room
 {
 public:
@@ -43,7 +43,7 @@ public:
   {
     virtual ~member() = default;
 
-    /** Sends a text, after those that it was given before. */
+    /** Sends a text, after all earlier ones. */
     virtual void deliver(std::shared_ptr<const std::string> text) = 0;
   };
 
@@ -56,7 +56,7 @@ public:
     members_.erase(std::remove(members_.begin(), members_.end(), &m), members_.end());
   }
 
-  /** Sends a message to all, and does what it asks for. */
+  /** Sends a message to all, and carries out its command. */
   void say(const std::string& sender, const std::string& text)
   {
     const std::string message =
@@ -73,7 +73,7 @@ public:
   }
 
 private:
-  // The same code sends all messages: nothing here says whose consequence they are.
+  // The same code sends all messages: nothing here says what caused them.
   void remind(const std::string& what)
   {
     say("chat", "noted");
@@ -107,7 +107,7 @@ public:
     });
   }
 
-  // Texts wait here for the end of the one before, which has nothing to do with them: each is
+  // Texts wait here until the previous one, which has another cause, is written: each is
   // bound to the context of its own message.
   void deliver(std::shared_ptr<const std::string> text) override
   {

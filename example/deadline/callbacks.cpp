@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// A server that asks another one, and answers 504 where that takes longer than a request may.
-// Shows a storage with the deadline, which each operation finds by itself, with completion
+// A server that asks another one, and answers 504 if that takes longer than the request allows.
+// Shows a storage with the deadline, which each operation reads by itself, with completion
 // handlers.
 
 #include "deadline.hpp"
@@ -25,7 +25,7 @@
 namespace example {
 namespace {
 
-// One request. Nobody tells it when it has to have an answer.
+// One request. No function takes its deadline as an argument.
 class order : public std::enable_shared_from_this<order>
 {
 public:

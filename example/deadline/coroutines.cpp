@@ -4,7 +4,7 @@
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
 // The server of callbacks.cpp with a coroutine for each request. Shows that the same deadline
-// limits what a coroutine awaits.
+// limits the operations that a coroutine awaits.
 
 #include "deadline.hpp"
 #include "demo.hpp"
@@ -29,7 +29,7 @@ namespace {
 
 constexpr auto in_time = within_deadline_t<net::use_awaitable_t<>>{};
 
-// What the shop says. `step` is what is being done.
+// Returns what the shop answers. `step` names the current step.
 net::awaitable<std::string>
 ask_shop(const shop& s, const std::string& target, std::string& step)
 {
@@ -55,7 +55,7 @@ ask_shop(const shop& s, const std::string& target, std::string& step)
   co_return line;
 }
 
-// One request. Nobody tells it when it has to have an answer.
+// One request. No function takes its deadline as an argument.
 net::awaitable<void> handle(shop s, std::string target, door::answer answer)
 {
   std::string step;

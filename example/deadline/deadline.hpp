@@ -30,19 +30,19 @@ namespace net = boost::asio;
 using error_code = boost::system::error_code;
 using clock = std::chrono::steady_clock;
 
-/** When the request that the code which runs now works for has to have its answer. */
+/** The time by which the current request has to have its answer. */
 inline asio_ctx::async_local_storage<const clock::time_point> deadline;
 
-/** Cancels one operation when the deadline of its context is over. */
+/** Cancels one operation when the deadline of its context has passed. */
 class limit : public std::enable_shared_from_this<limit>
 {
 public:
   explicit limit(const net::any_io_executor& executor) : timer_(executor) {}
 
-  /** What cancels the operation. */
+  /** Returns the slot through which the operation is cancelled. */
   net::cancellation_slot slot() { return signal_.slot(); }
 
-  /** Begins to wait, if there is a deadline. */
+  /** Starts the timer, if there is a deadline. */
   void start()
   {
     const clock::time_point* end = deadline.get_store();
@@ -60,7 +60,8 @@ public:
 
   void cancel(net::cancellation_type type) { signal_.emit(type); }
 
-  /** The operation has ended with this error. Returns `timed_out` if the deadline did that. */
+  /** To be called when the operation has ended with this error. Returns `timed_out` if the
+  deadline ended it. */
   error_code stop(error_code error)
   {
     timer_.cancel();
@@ -108,14 +109,14 @@ auto limit_handler(Handler handler, const net::any_io_executor& default_executor
       made->slot(), limited_handler<Handler>{std::move(handler), made});
 }
 
-/** What @ref within_deadline returns. */
+/** A completion token with a deadline; made by @ref within_deadline. */
 template <class Token>
 struct within_deadline_t
 {
   Token token;
 };
 
-/** A completion token: the operation is cancelled when the deadline of its context is over, and
+/** A completion token: the operation is cancelled when the deadline of its context has passed, and
 its error is then `timed_out`.
 
 For operations that complete with an `error_code`, and for one thread or a strand.

@@ -32,8 +32,8 @@ using error_code = boost::system::error_code;
 
 const tcp::endpoint any_port(net::ip::address_v4::loopback(), 0);
 
-// A server that answers a line with a line, but never what is asked for /read. It has a deadline
-// from nobody, and says when a customer who waits has gone.
+// A server that answers a line with a line, and never answers /read. It has no deadline, and
+// says when a waiting customer has gone.
 class slow_shop
 {
 public:
@@ -95,7 +95,7 @@ private:
   tcp::acceptor acceptor_;
 };
 
-// A server that accepts nobody, and has no place left for those who wait.
+// A server that accepts nobody, and whose queue of waiting connections is full.
 class full_shop
 {
 public:

@@ -15,7 +15,7 @@
 
 namespace example {
 
-/** What a request is answered with the help of: another server. */
+/** The other server, which helps to answer a request. */
 struct shop
 {
   boost::asio::io_context::executor_type executor;

@@ -65,7 +65,7 @@ private:
     return std::chrono::milliseconds(std::clamp(wanted, 1, 60000));
   }
 
-  // This operation alone has time after the deadline.
+  // Only this operation may run after the deadline.
   void write(unsigned status, std::string text)
   {
     response_.result(status);

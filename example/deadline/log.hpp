@@ -15,7 +15,7 @@
 
 namespace example {
 
-/** What the request that the code which runs now works for has asked for. */
+/** The target of the current request. */
 inline asio_ctx::async_local_storage<const std::string> request;
 
 /** A log for one thread. Requests overlap; it keeps the lines of each together. */

@@ -3,7 +3,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// Two listeners of an event, one of them bound to the context in which it began to listen. Shows
+// Two listeners of an event. One is bound to the context in which it began to listen. Shows
 // async_resource::bind with a signal of Boost.Signals2.
 
 #include "../help.hpp"
@@ -24,7 +24,7 @@ namespace net = boost::asio;
 
 asio_ctx::async_local_storage<const std::string> user;
 
-// Ids differ from run to run. These are 0 and 1 where the ids are, and then count.
+// Ids differ from run to run. These stay 0 and 1 if the ids are, and count from there.
 std::size_t renumbered(asio_ctx::async_id id)
 {
   static std::vector<asio_ctx::async_id> known{
@@ -46,7 +46,7 @@ void print_row(const char* what)
             << std::setw(4) << id << std::setw(9) << trigger << "  " << what << '\n';
 }
 
-// What those who bid at an auction want to be told.
+// The event for which bidders of an auction wait.
 boost::signals2::signal<void()> sold;
 
 void bid()
@@ -78,5 +78,5 @@ int main(int argc, char* argv[])
   net::post(io, [] { user.run("bob", sell); });
   io.run();
 
-  sell(); // outside of everything
+  sell(); // outside all handlers
 }

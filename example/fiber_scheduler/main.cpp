@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// Three fibers that wander between two threads, each with its own stores. Shows asio_ctx::fiber
-// in a scheduler of one's own.
+// Three fibers that move between two threads, each with its own stores. Shows asio_ctx::fiber
+// in a scheduler of your own.
 
 #include "../help.hpp"
 #include "scheduler.hpp"

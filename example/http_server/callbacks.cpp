@@ -26,8 +26,8 @@
 namespace example {
 namespace {
 
-// One connection. Every request runs in a context of its own: none of the functions from
-// handle() to on_written() is told which one it works for.
+// One connection. Every request runs in a context of its own: no function from handle() to
+// on_written() takes the request's id as an argument.
 class session : public std::enable_shared_from_this<session>
 {
 public:
@@ -109,7 +109,7 @@ private:
     busy_.reset();
     if (error || !response_.keep_alive())
       return close();
-    request_id.exit([this] { read(); }); // what comes next is not this request's
+    request_id.exit([this] { read(); }); // the next read does not belong to this request
   }
 
   void refuse(error_code error)
@@ -145,7 +145,7 @@ private:
 
 void accept(server& s);
 
-// Out of files, perhaps: some are free again when connections have ended.
+// Maybe out of file descriptors: connections that end free some.
 void accept_later(server& s)
 {
   auto pause = std::make_shared<net::steady_timer>(

@@ -42,7 +42,7 @@ auto go_to(Target& target)
   return net::post(net::bind_executor(target, use_awaitable));
 }
 
-// Nobody tells it, or what it calls, which request it works for.
+// Neither this nor any function that it calls takes the request's id as an argument.
 awaitable<response> handle(server& s, const request& req)
 {
   log(req.method_string(), ' ', printable_target(req));
@@ -60,7 +60,7 @@ awaitable<response> handle(server& s, const request& req)
   co_return res;
 }
 
-// Whether it was sent.
+// Returns whether the response was sent.
 awaitable<bool> write(beast::tcp_stream& stream, const response& res)
 {
   stream.expires_after(network_timeout);
@@ -72,7 +72,7 @@ awaitable<bool> write(beast::tcp_stream& stream, const response& res)
   co_return !error;
 }
 
-// Nothing at the end of the connection.
+// Returns nothing at the end of the connection.
 awaitable<std::optional<request>>
 read(beast::tcp_stream& stream, beast::flat_buffer& buffer)
 {
@@ -137,7 +137,7 @@ awaitable<void> accept(server& s)
     }
     else if (s.acceptor.is_open())
     {
-      // Out of files, perhaps: some are free again when connections have ended.
+      // Maybe out of file descriptors: connections that end free some.
       log("error: accept: ", error.message());
       pause.expires_after(std::chrono::milliseconds(100));
       co_await pause.async_wait(use_awaitable);

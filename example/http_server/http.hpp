@@ -42,7 +42,7 @@ struct request_parser : http::request_parser<http::string_body>
   }
 };
 
-// Whether a client's id may stand in the log and in a header.
+// Returns whether a client's id is safe in the log and in a header.
 inline bool is_sane(std::string_view id)
 {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
@@ -51,7 +51,7 @@ inline bool is_sane(std::string_view id)
   });
 }
 
-/** The id for a new request: the client's, or else the next number. */
+/** Returns the id for a new request: the client's, or otherwise the next number. */
 inline std::string make_id(const request& req)
 {
   static std::atomic<std::uint64_t> sequence{0};
@@ -59,7 +59,7 @@ inline std::string make_id(const request& req)
   return is_sane(given) ? std::string(given) : std::to_string(++sequence);
 }
 
-/** The target as text that may stand in a log. */
+/** Returns the target as text that is safe in a log. */
 inline std::string printable_target(const request& req)
 {
   std::string target(req.target());
@@ -68,7 +68,7 @@ inline std::string printable_target(const request& req)
   return target;
 }
 
-/** The response to a request. Whose it is comes from the context. */
+/** Returns the response to a request. The id in it comes from the context. */
 inline response make_response(const request& req)
 {
   response res(http::status::ok, req.version());
@@ -88,11 +88,11 @@ inline response make_response(const request& req)
   }
   res.prepare_payload();
   if (req.method() == http::verb::head)
-    res.body().clear(); // but Content-Length stays
+    res.body().clear(); // Content-Length stays
   return res;
 }
 
-/** The response to what could not be read; nothing where the client can't be helped. */
+/** Returns the response to a request that could not be read, if one can be sent. */
 inline std::optional<response> make_refusal(error_code read_error)
 {
   if (read_error.category() != make_error_code(http::error::bad_method).category()

@@ -18,10 +18,10 @@
 
 namespace example {
 
-/** The id of the request that the code which runs now works for. */
+/** The id of the current request. */
 inline asio_ctx::async_local_storage<const std::string> request_id;
 
-/** The same as text: `-` outside of requests. */
+/** Returns it as text: `-` outside requests. */
 inline std::string_view current_id() noexcept
 {
   const std::string* id = request_id.get_store();
@@ -31,7 +31,7 @@ inline std::string_view current_id() noexcept
 /** Whether there is a log. Set before threads start. */
 inline bool log_enabled = true;
 
-// Not inline: in a coroutine that goes on on another thread, the compiler might otherwise keep
+// Not inline: in a coroutine that resumes on another thread, the compiler might otherwise keep
 // the address of the first thread's number.
 BOOST_NOINLINE inline void write_log_line(const std::string& text)
 {

@@ -19,7 +19,7 @@ namespace example {
 
 namespace net = boost::asio;
 
-/** What the command line says. */
+/** The options of the command line. */
 struct options
 {
   net::ip::tcp::endpoint endpoint;
@@ -28,7 +28,7 @@ struct options
   bool quiet = false;
 };
 
-/** A command line that makes no sense. */
+/** The error of an invalid command line. */
 struct usage_error : std::runtime_error
 {
   using runtime_error::runtime_error;
@@ -52,7 +52,7 @@ inline net::ip::address to_address(const std::string& text)
   return address;
 }
 
-// Whether the program is to run: not if `--help` was asked for, and shown.
+// Returns whether the program has to run. False after `--help`, which this shows.
 inline bool read_command_line(
     int argc, char* argv[], const boost::program_options::options_description& all)
 {

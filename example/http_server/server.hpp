@@ -35,10 +35,10 @@ namespace example {
 using tcp = net::ip::tcp;
 using error_code = boost::system::error_code;
 
-/** What is there besides connections: threads, an open port, and an end. */
+/** Everything except the connections: threads, an open port, and the end. */
 class server
 {
-  // Before `io`, whose handlers may use them until they are destroyed.
+  // Declared before `io`, because handlers can use them until `io` has destroyed them.
   std::atomic<bool> stopping_{false};
   std::atomic<int> requests_{0};
 
@@ -58,13 +58,13 @@ public:
   /** Guards `served`. */
   net::strand<net::io_context::executor_type> counter = net::make_strand(io);
 
-  /** How many requests were served. */
+  /** The number of requests that were served. */
   std::uint64_t served = 0;
 
-  /** How long a request's timer takes. */
+  /** The time that a request's timer takes. */
   const std::chrono::milliseconds delay;
 
-  /** Whether connections are to end after the response. */
+  /** Returns whether connections have to end after the response. */
   bool stopping() const noexcept { return stopping_; }
 
   /** Stands for a request: the server finishes it before it stops. */
@@ -159,7 +159,7 @@ inline void server::stop_at_signal()
   });
 }
 
-// An exception ends the connection that it comes from and no other.
+// An exception ends only the connection from which it comes.
 inline void server::run_handlers()
 {
   for (;;)

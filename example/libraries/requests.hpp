@@ -22,7 +22,7 @@ namespace example {
 namespace net = boost::asio;
 using boost::system::error_code;
 
-/** The id of the request that the current code works for. */
+/** The id of the current request. */
 inline asio_ctx::async_local_storage<const int> request_id;
 
 inline constexpr int requests = 20; // at the same time
@@ -35,7 +35,7 @@ using io_context = asio_ctx::io_context;
 using io_context = net::io_context;
 #endif
 
-/** The token, which is bound to the current context in the mode that is about that. */
+/** Returns the token, bound to the current context in the mode bind_context. */
 template <class Token>
 auto keep(Token token)
 {
@@ -46,7 +46,7 @@ auto keep(Token token)
 #endif
 }
 
-/** What the handlers of requests have seen. */
+/** Counts what the handlers of requests saw. */
 class sightings
 {
 public:

@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// Boost.Log with attributes that ask a storage each time that a record is made. Shows that nothing
-// else is needed, also where another thread writes the records.
+// Boost.Log with attributes that read a storage each time a record is made. Shows that nothing
+// else is needed, even if another thread writes the records.
 
 #include "../help.hpp"
 #include "restaurant.hpp"
@@ -28,7 +28,7 @@ namespace logging = boost::log;
 using backend = logging::sinks::text_ostream_backend;
 using sink = logging::sinks::asynchronous_sink<backend>;
 
-// A thread of its own writes what it is given.
+// A thread of its own writes the records.
 boost::shared_ptr<sink> add_sink()
 {
   const auto result = boost::make_shared<sink>();

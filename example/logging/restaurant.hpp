@@ -17,10 +17,10 @@
 
 namespace example {
 
-/** The guest that the code which runs now works for. */
+/** The guest for whom the current code works. */
 inline asio_ctx::async_local_storage<const std::string> guest;
 
-/** The same as text: `-` where there is none. */
+/** Returns it as text: `-` if there is none. */
 inline std::string current_guest()
 {
   const std::string* name = guest.get_store();
@@ -40,8 +40,8 @@ inline std::string current_span_id()
   return trace ? trace->span_id.to_string() : "";
 }
 
-// The trace that a guest comes with. An id of our own would be another one in each run, and so
-// this page could not show it: it is the caller's.
+// The trace of a guest, from the caller. Ids of our own would differ in each run, and the
+// README could not show them.
 inline asio_ctx::trace_context trace_of(std::string_view header)
 {
   asio_ctx::trace_context trace = asio_ctx::continue_trace(header);

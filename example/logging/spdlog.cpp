@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// spdlog with flags of its own in the pattern, which ask a storage. Shows that a logger that
-// writes on another thread has to be given lines that are formatted, and how.
+// spdlog with custom flags in the pattern, which read a storage. Shows how to pass formatted
+// lines to a logger that writes on another thread.
 
 #include "../help.hpp"
 #include "restaurant.hpp"
@@ -23,7 +23,7 @@
 
 namespace {
 
-// A flag of a pattern that stands for what a function returns.
+// A flag of a pattern that stands for the result of a function.
 class function_flag : public spdlog::custom_flag_formatter
 {
 public:
@@ -63,7 +63,7 @@ std::unique_ptr<spdlog::formatter> formatter_with_guest()
   return formatter;
 }
 
-// Formats at once, in the context of the code that logs, and leaves the writing to a logger.
+// Formats at once, in the context of the code that logs, and lets another logger write.
 class format_here : public spdlog::sinks::base_sink<std::mutex>
 {
 public:
@@ -89,7 +89,7 @@ private:
   std::shared_ptr<spdlog::logger> writer_;
 };
 
-// Writes on a thread of its own, and waits for that in the end.
+// Writes on a thread of its own, and waits for that thread at the end.
 class asynchronous
 {
 public:

@@ -3,7 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// The smallest program: who has ordered is known where it is served, and is passed to nobody.
+// The smallest program: the handler that serves a meal knows who ordered it. No function passes
+// the name.
 
 #include <asio_ctx.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,9 +17,8 @@ asio_ctx::async_local_storage<std::string> user;
 
 void order(boost::asio::steady_timer& kitchen)
 {
-  std::cout << user.get_store_or("nobody") << " orders\n";
-  kitchen.async_wait(
-      [](auto) { std::cout << user.get_store_or("nobody") << " is served\n"; });
+  std::cout << user.get_store_or("-") << " orders\n";
+  kitchen.async_wait([](auto) { std::cout << user.get_store_or("-") << " is served\n"; });
 }
 
 int main()

@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// A TCP server all of whose resources are listed as they begin, run and end. Shows a hook, its
-// four callbacks, and what the ids of a resource tell: when it was made, and why.
+// A TCP server that lists all its resources as they begin, run and end. Shows a hook, its
+// four callbacks, and the ids of a resource: what ran when it was made, and what caused it.
 
 #include "../help.hpp"
 #include "trace.hpp"
@@ -79,7 +79,7 @@ private:
   std::string line_;
 };
 
-/** Listens on a port that the system chooses, and accepts so many connections. */
+/** Listens on a port that the system chooses, and accepts a number of connections. */
 class server : public asio_ctx::async_resource
 {
 public:
@@ -107,7 +107,7 @@ private:
   int connections_;
 };
 
-/** Asks the server twice. It is no part of the listing: it starts no operation, it blocks. */
+/** Asks the server twice. It blocks and starts no operation, so the listing does not show it. */
 void ask_twice(tcp::endpoint endpoint)
 {
   for (const char* line : {"one\n", "two\n"})

@@ -39,7 +39,7 @@ public:
   }
 
 private:
-  // All that is started here belongs to the span, and all that this causes.
+  // All operations that start here belong to the span, and so does all that they cause.
   void serve()
   {
     id_ = id_of(request_);

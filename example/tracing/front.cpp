@@ -3,7 +3,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-// A server that asks another one, with coroutines, and tells OpenTelemetry of both. Shows
+// A server with coroutines that asks another one, and records spans with OpenTelemetry. Shows
 // current_trace, extract, inject and use_for_opentelemetry.
 
 #include "server.hpp"
@@ -52,7 +52,7 @@ private:
   beast::flat_buffer buffer_;
 };
 
-// Nobody tells it which trace it belongs to.
+// It does not take the trace as an argument.
 awaitable<std::string> handle(server& s, stock& next, const std::string& id)
 {
   net::steady_timer timer(s.io, some_time(id));

@@ -56,7 +56,7 @@ read_port(int argc, char* argv[], std::string_view text, int& status)
   return std::nullopt;
 }
 
-/** What all connections of a server use. */
+/** The data that all connections of a server share. */
 struct server
 {
   explicit server(port next_port) : next(net::ip::address_v4::loopback(), next_port)
@@ -72,14 +72,14 @@ struct server
   tcp::endpoint next; // the server that is asked
 };
 
-/** What follows the last slash of a request's target. */
+/** Returns the part of a request's target after the last slash. */
 inline std::string id_of(const request& message)
 {
   const std::string target(message.target());
   return target.substr(target.rfind('/') + 1);
 }
 
-/** A wait that ends in another order for each request. */
+/** A wait whose length differs from request to request. */
 inline std::chrono::microseconds some_time(const std::string& id)
 {
   return std::chrono::microseconds(std::atol(id.c_str()) * 7919 % 2000);

@@ -59,7 +59,7 @@ public:
   telemetry(const telemetry&) = delete;
   telemetry& operator=(const telemetry&) = delete;
 
-  /** Sends what is left. */
+  /** Sends the remaining spans. */
   ~telemetry()
   {
     static_cast<sdk_provider&>(*provider_).ForceFlush();

@@ -13,10 +13,10 @@
 
 namespace example {
 
-/** The id of the request that the code which runs now works for. */
+/** The id of the current request. */
 inline asio_ctx::async_local_storage<const std::string> request_id;
 
-/** Writes a line that begins with that id, or with `-` where there is none. */
+/** Writes a line that begins with that id, or with `-` if there is none. */
 template <class... Parts>
 void log(const Parts&... parts)
 {

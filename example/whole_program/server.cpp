@@ -4,7 +4,7 @@
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
 // An HTTP server on Boost.Beast, written with Asio alone: io_context, sockets and a timer are
-// Asio's, and nothing is bound or wrapped. Two lines have to do with asio_ctx: the #include of
+// Asio's, and nothing is bound or wrapped. Only two lines are about asio_ctx: the #include of
 // the log, and the one in on_read().
 
 #include "../help.hpp"

@@ -39,7 +39,7 @@ int main(int argc, char* argv[])
   example::database database(answer);
   net::io_context io;
 
-  // One connection, so that all queries but the first get one that was another's.
+  // One connection, so every query except the first gets it from another query.
   example::connection_pool pool(1, io.get_executor(), database.endpoint());
 
   example::print_heading();

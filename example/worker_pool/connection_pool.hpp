@@ -136,7 +136,7 @@ private:
         free.pop_back();
         c.query = std::move(waiting.front());
         waiting.pop_front();
-        // What starts here would else be started in the context of the query before.
+        // Otherwise this would start in the context of the previous query.
         c.query->run_in_async_scope([&] { c.socket.is_open() ? write(c) : connect(c); });
       }
     }

@@ -69,7 +69,7 @@ int main(int argc, char* argv[])
   };
   serve("apple", slow, print_result);
 
-  // Fails; its worker goes on with the next task.
+  // Fails; its worker continues with the next task.
   const auto failing = []() -> int { throw std::domain_error("division by zero"); };
   serve("banana", failing, print_result);
 

@@ -16,10 +16,10 @@
 
 namespace example {
 
-/** The name of the request that the code which runs now works for. */
+/** The name of the current request. */
 inline asio_ctx::async_local_storage<const std::string> request;
 
-/** Ids differ from run to run. These are 0 and 1 where the ids are, and then count. */
+/** Ids differ from run to run. These stay 0 and 1 if the ids are, and count from there. */
 inline std::size_t renumbered(asio_ctx::async_id id)
 {
   static std::vector<asio_ctx::async_id> known{

@@ -62,7 +62,7 @@ public:
   /** Takes the place of run(). */
   void cancel() { error_ = std::make_exception_ptr(task_cancelled()); }
 
-  /** Lets the executor call the callback. */
+  /** Makes the executor call the callback. */
   static void done(std::unique_ptr<worker_pool_task_info> info)
   {
     const net::any_io_executor callbacks = info->callbacks_;
@@ -126,7 +126,7 @@ by tasks and callbacks. Tasks must not destroy the pool.
 class worker_pool
 {
 public:
-  /** What becomes of tasks that have no worker yet. */
+  /** What happens to tasks that have no worker yet. */
   enum class waiting_tasks
   {
     finish,
@@ -217,8 +217,8 @@ private:
   std::mutex mutex_;
   std::deque<std::unique_ptr<worker_pool_task_info>> waiting_;
   bool closed_ = false;
-  // One of Asio's own, which keeps no contexts: whoever posts a run_next() need not be
-  // the one whose task it then runs.
+  // One of Asio's own, which keeps no contexts: the code that posts a run_next() need not be
+  // the code whose task it then runs.
   net::thread_pool workers_;
 };
 

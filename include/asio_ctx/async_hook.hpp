@@ -164,7 +164,7 @@ struct hook_access
     check_callbacks<type>();
     if (!options.track_coroutines && promise_resolve_callback::is_there(callbacks))
       throw_exception(std::invalid_argument(
-          "create_hook: promise_resolve can't be had with track_coroutines = false. "
+          "create_hook: promise_resolve can't be combined with track_coroutines = false. "
           "Leave out one of them."));
     return async_hook(std::make_shared<hook_of<type>>(
         std::forward<Callbacks>(callbacks), skip_bit(options.skip_own_operations),
