@@ -1,0 +1,48 @@
+// Copyright (c) 2026 the asio_ctx authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+
+// Settings of the theme's search. Runs before the theme's own scripts.
+
+window.__search = {
+  // The theme makes a prefix of the last word. What has that whole word comes first.
+  transform(query) {
+    const words = query.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    return [...words, ...words.slice(-1)].join(" ");
+  },
+};
+
+// Of files that are opened without a server, browsers neither start workers nor fetch data. There
+// the theme's worker runs in a frame, and the index comes as a script.
+if (location.protocol === "file:") {
+  const assets = document.currentScript.src.replace(/[^/]*$/, "");
+
+  window.__search.index = new Promise((resolve) => {
+    window.searchIndex = resolve;
+    const script = document.createElement("script");
+    script.src = assets + "../search/search_index.js";
+    document.head.append(script);
+  });
+
+  window.Worker = class extends EventTarget {
+    constructor(url) {
+      super();
+      const frame = document.createElement("iframe");
+      frame.hidden = true;
+      document.body.append(frame);
+      const inside = frame.contentWindow;
+      inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
+      this.ready = new Promise((resolve) => {
+        const script = inside.document.createElement("script");
+        script.src = url;
+        script.onload = () => resolve(inside);
+        inside.document.head.append(script);
+      });
+    }
+
+    postMessage(data) {
+      this.ready.then((inside) => inside.dispatchEvent(new MessageEvent("message", { data })));
+    }
+  };
+}
