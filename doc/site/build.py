@@ -59,7 +59,7 @@ def build(output, scratch):
         (output / name).unlink()
     errors = project.errors
     errors += [f"{page}: no page links to it" for page in sources.left_out(found)]
-    errors += search_index.finish(output, SITE / "keywords.txt")
+    errors += search_index.finish(output, SITE / "synonyms.txt")
     errors += links.check(output)
     return errors
 

@@ -10,6 +10,7 @@ import posixpath
 import re
 
 import markdown
+import markdown.blockprocessors
 import mkdocs.plugins
 
 import sources
@@ -18,6 +19,11 @@ OUTPUT = re.compile(r"^<!-- output: .*-->\n```\w*\n", re.M)
 COMMENT = re.compile(r"^<!-- .*-->\n", re.M)
 FENCE = re.compile(r"^( *(`{3,}|~{3,}).*?^ *\2)", re.M | re.S)
 LIST_BELOW_TEXT = re.compile(r"^(?! *(?:[*+-]|\d+\.) |\|)(\S.*)\n(?=(?:[*+-]|\d+\.) )", re.M)
+TABLE_ROW = re.compile(r"^\|.*\|$", re.M)
+LISTS = (("indent", 90, markdown.blockprocessors.ListIndentProcessor),
+         ("olist", 40, markdown.blockprocessors.OListProcessor),
+         ("ulist", 30, markdown.blockprocessors.UListProcessor))
+EMPTY_HEAD = re.compile(r"<thead>\s*<tr>(?:\s*<th[^>]*></th>)*\s*</tr>\s*</thead>\s*")
 NOT_TEXT = re.compile(r"(<pre.*?</pre>|<a\b.*?</a>|<h[1-6].*?</h[1-6]>)", re.S)
 CODE = re.compile(r"<code>([^<]+)</code>")
 
@@ -27,8 +33,14 @@ def as_python_reads_it(text):
     text = OUTPUT.sub("``` { .text .output }\n", text)
     parts = FENCE.split(text)  # text, fence, its mark, text, ...
     for at in range(0, len(parts), 3):
-        parts[at] = LIST_BELOW_TEXT.sub(r"\1\n\n", COMMENT.sub("", parts[at]))
+        plain = LIST_BELOW_TEXT.sub(r"\1\n\n", COMMENT.sub("", parts[at]))
+        parts[at] = TABLE_ROW.sub(bars_in_code, plain)
     return "".join(part for at, part in enumerate(parts) if at % 3 != 2)
+
+
+def bars_in_code(row):
+    """GitHub wants a `|` of code in a table to be escaped, Python's Markdown shows the backslash."""
+    return re.sub(r"`[^`]*`", lambda code: code.group(0).replace("\\|", "|"), row.group(0))
 
 
 def slug(words, _separator):
@@ -51,12 +63,16 @@ class Links(markdown.treeprocessors.Treeprocessor):
 
 
 class GitHub(markdown.Extension):
+    """Lists are indented by two, and links are led to pages."""
+
     def __init__(self, project):
         super().__init__()
         self.project = project
 
     def extendMarkdown(self, md):
         md.tab_length = 2
+        for name, priority, made in LISTS:
+            md.parser.blockprocessors.register(made(md.parser), name, priority)
         md.treeprocessors.register(Links(self.project), "project", 5)
 
 
@@ -90,7 +106,7 @@ class Project(mkdocs.plugins.BasePlugin):
         return to + ("#" + anchor if anchor else "")
 
     def on_page_content(self, body, page, **_):
-        """Links code in the text to the reference."""
+        """Links code in the text to the reference, and drops heads of tables that say nothing."""
         base = posixpath.dirname(page.url)
 
         def link(match):
@@ -100,7 +116,7 @@ class Project(mkdocs.plugins.BasePlugin):
             url = posixpath.relpath(f"{sources.REFERENCE}/{place}", base or ".")
             return f'<a href="{url}">{match.group(0)}</a>'
 
-        parts = NOT_TEXT.split(body)
+        parts = NOT_TEXT.split(EMPTY_HEAD.sub("", body))
         parts[::2] = [CODE.sub(link, part) for part in parts[::2]]
         return "".join(parts)
 

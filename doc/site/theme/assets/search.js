@@ -6,10 +6,19 @@
 // Settings of the theme's search. Runs before the theme's own scripts.
 
 window.__search = {
-  // The theme makes a prefix of the last word. What has that whole word comes first.
+  // All words have to be there; the theme takes the last for the beginning of one. What has that
+  // as a whole word comes first, and before that a title that says just these words: its entry in
+  // the index has them as one. Names are found in Node's spelling, too: enterWith is enter_with.
   transform(query) {
-    const words = query.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-    return [...words, ...words.slice(-1)].join(" ");
+    const spaced = query.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").toLowerCase();
+    const all = spaced.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const words = all.slice(0, -1);
+    const last = all.at(-1) ?? "";
+    // The beginning of a word that is too frequent to be in the index must not be required.
+    const required = words.length && last.length < 5 ? "" : "+";
+    const whole = words.length ? [all.join("") + "^999"] : [];
+    return [...whole, ...words.map((word) => `+${word}^99`), last && `${last}^99 ${required}${last}`]
+      .join(" ");
   },
 };
 
