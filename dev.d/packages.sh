@@ -7,7 +7,8 @@
 # What steps need, whether it is there, and how to install it. Sourced by ./dev.
 
 build_needs='g++ cmake ninja boost'
-docs_needs='doxygen pandoc python3'
+docs_needs='doxygen mkdocs-material'
+docs_wishes=chromium
 examples_wishes='boost_log spdlog'
 test_needs="$build_needs curl boost_context boost_program_options boost_unit_test_framework"
 consumers_needs='b2 make pkg-config'
@@ -41,6 +42,7 @@ wishes_of() { # step
   case $1 in
     debug) echo "liburing $examples_wishes" ;;
     release | asan | tsan | gcc-cxx17) echo "$examples_wishes" ;;
+    docs) echo "$docs_wishes" ;;
     stale-address) echo clang++-14 clang++-19 ;;
   esac
 }
@@ -49,7 +51,7 @@ wishes_of() { # step
 is_optional() { # need
   [[ $1 == ccache || $1 == boost_cobalt || $1 == clang* || $1 == debootstrap || $1 == liburing ||
     $1 == sanitizers* || $1 == valgrind || $1 == wrk ||
-    " $docs_needs $examples_wishes " == *" $1 "* ]]
+    " $docs_needs $docs_wishes $examples_wishes " == *" $1 "* ]]
 }
 
 compiles() { # compiler option...
@@ -70,6 +72,11 @@ is_there() { # need
     liburing) compiles g++ -Wl,--no-as-needed -luring <<<'
       #include <liburing.h>
       int main() {}' ;;
+    mkdocs-material)
+      # Debian's: a Python that comes earlier in PATH has packages of its own.
+      /usr/bin/python3 -c 'import mkdocs.utils, pymdownx; mkdocs.utils.get_theme_dir("material")' \
+        2>/dev/null
+      ;;
     openssl) compiles g++ -fsyntax-only <<<'#include <openssl/ssl.h>' ;;
     opentelemetry) compiles g++ -fsyntax-only <<<'#include <opentelemetry/version.h>' ;;
     protobuf) compiles g++ -fsyntax-only <<<'#include <google/protobuf/message.h>' ;;
@@ -93,6 +100,7 @@ name_of() { # need
     g++-newest) echo "the distribution's newest g++" ;;
     g++) echo 'g++ (and perhaps Boost, which is looked for with it)' ;;
     ip) echo 'ip of iproute2' ;;
+    mkdocs-material) echo 'MkDocs with the theme Material (for /usr/bin/python3)' ;;
     liburing | openssl | opentelemetry | protobuf | spdlog) echo "the headers of $1" ;;
     sanitizers-19) echo "clang 19's sanitizer libraries" ;;
     sanitizers-newest) echo "the newest clang's sanitizer libraries" ;;

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3 -B
 # Copyright (c) 2026 the asio_ctx authors
 #
 # Distributed under the Boost Software License, Version 1.0. (See accompanying

@@ -29,6 +29,7 @@ WORDS = {"operator()": "call", "operator=": "assign", "operator[]": "subscript",
          "operator==": "equal", "operator!=": "unequal", "operator bool": "bool",
          "operator<<": "output", "operator*": "dereference", "operator->": "arrow",
          "operator++": "increment"}
+MAIN_CLASS = "async_local_storage"  # of names that several classes have, its are meant
 NAMES_OF_ASIO = {"io_context", "thread_pool", "co_spawn", "bind", "extract", "inject", "run_one",
                  "run_for", "run_until", "poll_one", "get_executor", "executor_type", "trace_state",
                  "get_allocator", "span_id", "trace_id"}
@@ -182,8 +183,10 @@ class Reference:
             if colons and "_" in member and owner != member:
                 members[member].add(place)
         for name, places in members.items():
-            if len(places) == 1 and name not in NAMES_OF_ASIO:
-                found.setdefault(name, *places)
+            place = places.pop() if len(places) == 1 else self.names.get(f"{MAIN_CLASS}::{name}")
+            if place and name not in NAMES_OF_ASIO:
+                found.setdefault(name, place)
+        found.update((header.name, header.page) for header in self.headers.values())
         return found
 
     def index_page(self):
@@ -323,11 +326,13 @@ class Reference:
     def parameters(self, element):
         out = ""
         for item in element.iter("parameteritem"):
-            names = ", ".join(f"<code>{html.escape(text(n))}</code>"
-                              for n in item.iter("parametername") if text(n) != "and")
+            words = [text(name) for name in item.iter("parametername")]
+            is_exception = element.get("kind") == "exception"
+            # Doxygen takes the first word for a type: `@throws whatever f throws`.
+            names = ", ".join(html.escape(word) if is_exception and "::" not in word
+                              else f"<code>{html.escape(word)}</code>" for word in words)
             what = "".join(self.block(p) for p in item.find("parameterdescription"))
-            colon = "" if element.get("kind") == "exception" else ":"
-            out += f"<dd>{merged(names + colon, what)}</dd>"
+            out += f"<dd>{merged(names if is_exception else names + ':', what)}</dd>"
         return f'<dl class="facts"><dt>{PARAMETERS[element.get("kind")]}</dt>{out}</dl>\n\n'
 
     def section(self, element):

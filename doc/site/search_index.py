@@ -11,10 +11,9 @@ import json
 import re
 
 import sources
+from reference import MAIN_CLASS
 
 PARTS_OF_PAGES = {"class", "header", "synopsis", "description", "classes", "reference"}
-
-MAIN_CLASS = "async_local_storage"  # of names that several classes have, its come first
 
 
 def synonyms_of(path):
