@@ -37,10 +37,17 @@ def highlighted(code):
 
 def linked(code, name, url):
     """Highlighted, the name being a link."""
-    word = html.escape("operator" if name.startswith("operator") else name.lstrip("~"))
-    word = word.rsplit("::", 1)[-1].split("&lt;")[0]
-    return re.sub(rf'(<span class="[^"]*">){re.escape(word)}(</span>)',
-                  rf'\1<a href="{url}">{word}</a>\2', highlighted(code), count=1)
+    word = "operator" if name.startswith("operator") else name.lstrip("~")
+    word = re.escape(html.escape(re.sub("<.*", "", word.rsplit("::", 1)[-1])))
+    coloured = highlighted(code)
+    found = list(re.finditer(rf'(?<=">){word}(?=</span>)', coloured))
+    called = [one for one in found if coloured.startswith('</span><span class="p">(', one.end())]
+    # Of `span_id span_id` the second is the name, of `using id = other::id` the first.
+    declared = found[:1] if code.startswith("using ") else found[-1:]
+    for one in called[:1] or declared:
+        link = f'<a href="{url}">{one.group(0)}</a>'
+        return coloured[:one.start()] + link + coloured[one.end():]
+    return coloured
 
 
 def code_block(code):
@@ -81,6 +88,7 @@ def signature_of(member):
         strong = "class " if member.get("strong") == "yes" else ""
         return f"enum {strong}{name}\n{{\n{values}\n}};"
     result, arguments = short(text(member.find("type"))), short(text(member.find("argsstring")))
+    arguments = re.sub(r"(?<=[\w>])=(?=[\w{\"])(?!default|delete)", " = ", arguments)
     arguments = re.sub(r"noexcept\(.*?\)(?=\s*(->|$|=))", conditional, arguments)
     arguments = re.sub(r"\s*->.*(enable_if|decltype|detail::).*", "", arguments)
     result = re.sub(r"^(constexpr )?std::enable_if_t<.*", "auto", result)
@@ -100,7 +108,9 @@ def signature_of(member):
 
 
 def conditional(match):
-    return "noexcept(/* see below */)" if "detail::" in match.group(0) else match.group(0)
+    """Without names of the implementation's own."""
+    names = re.findall(r"(\w+)::", match.group(0))
+    return match.group(0) if {*names} <= {"std", "asio"} else "noexcept(/* see below */)"
 
 
 def folded(code):
