@@ -67,7 +67,7 @@ is_there() { # need
     boost_*) compiles g++ -Wl,--no-as-needed "-l$1" <<<'int main() {}' ;;
     clang++-newest) command -v "$(newest_clang)" >/dev/null ;;
     clang++-*) compiles "$1" -std=c++20 -fsyntax-only <<<'#include <chrono>' ;;
-    cmake) cmake --version 2>/dev/null | grep -Eq 'version (3\.2[5-9]|3\.[3-9][0-9]|[4-9])' ;;
+    cmake) cmake --version 2>/dev/null | grep -Eq 'version (3\.2[2-9]|3\.[3-9][0-9]|[4-9])' ;;
     g++-newest) command -v "$(newest_gxx)" >/dev/null ;;
     liburing) compiles g++ -Wl,--no-as-needed -luring <<<'
       #include <liburing.h>
@@ -96,7 +96,7 @@ name_of() { # need
     boost_*) echo "lib$1" ;;
     clang++-newest) echo "the distribution's newest clang" ;;
     clang++-*) echo "$1 (able to compile this system's <chrono>)" ;;
-    cmake) echo 'cmake 3.25 or newer' ;;
+    cmake) echo 'cmake 3.22 or newer' ;;
     g++-newest) echo "the distribution's newest g++" ;;
     g++) echo 'g++ (and perhaps Boost, which is looked for with it)' ;;
     ip) echo 'ip of iproute2' ;;
