@@ -5,6 +5,8 @@
 
 """Looks at the site in a Chromium, as a reader would: from a directory, wide and on a phone."""
 
+import json
+
 import browser
 
 PHONE, DESK = 390, 1300
@@ -20,6 +22,7 @@ SEARCHES = (
     ("async_local_storage", "async_local_storage.html"),
     ("enter_with", "async_local_storage.html#enter_with"),
     ("enterWith", "async_local_storage.html#enter_with"),
+    ("get_store", "async_local_storage.html#get_store"),
     ("bind_context", "bind_context.hpp.html#bind_context"),
     ("quick start", "quick-start.html"),
     ("hang", "#finding-where-a-context-was-lost"),
@@ -81,10 +84,10 @@ class Looks:
 
     def search_for(self, text):
         field = "document.querySelector('.md-search__input')"
-        self.tab.value(f"{field}.focus(), {field}.value = '', {field}.dispatchEvent(new Event('keyup'))")
-        self.tab.until(f"/Type to start/.test({META})")
-        self.tab.type(text)
-        self.tab.until(f"/match/.test({META})")
+        for value, answer in (("", "/Type to start/"), (text, "/found/i")):
+            self.tab.value(f"{field}.focus(), {field}.value = {json.dumps(value)}, "
+                           f"{field}.dispatchEvent(new Event('keyup'))")
+            self.expect(self.tab.until(f"{answer}.test({META})"), f"no answer to '{value}'")
 
     def searches(self, width):
         self.open("index.html", width)
@@ -105,7 +108,7 @@ class Looks:
                     "the arrow keys do not go to the results")
         self.tab.press("ArrowUp")
         self.search_for("qqqzzz")
-        self.expect(self.tab.value(META) == "No matching documents", "silence where nothing is found")
+        self.expect(self.tab.value(META) == "Nothing found", "silence where nothing is found")
         self.nothing_on_console()
 
     def offline(self):

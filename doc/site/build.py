@@ -16,6 +16,7 @@ is a Chromium, if a page writes errors to the console or does not behave: browse
 import datetime
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,10 +37,12 @@ SITE = sources.ROOT / "doc" / "site"
 
 def date():
     """Of the last commit; of today where there is no git."""
-    done = subprocess.run(["git", "log", "-1", "--format=%cs"], cwd=sources.ROOT,
-                          capture_output=True, text=True, check=False)
-    words = done.stdout.strip() or datetime.date.today().isoformat()
-    return datetime.date.fromisoformat(words).strftime("%-d %B %Y")
+    words = ""
+    if shutil.which("git"):
+        words = subprocess.run(["git", "log", "-1", "--format=%cs"], cwd=sources.ROOT,
+                               capture_output=True, text=True, check=False).stdout.strip()
+    day = datetime.date.fromisoformat(words) if words else datetime.date.today()
+    return day.strftime("%-d %B %Y")
 
 
 def build(output, scratch):

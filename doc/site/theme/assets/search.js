@@ -12,13 +12,12 @@ window.__search = {
   transform(query) {
     const spaced = query.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").toLowerCase();
     const all = spaced.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-    const words = all.slice(0, -1);
-    const last = all.at(-1) ?? "";
-    // The beginning of a word that is too frequent to be in the index must not be required.
-    const required = words.length && last.length < 5 ? "" : "+";
-    const whole = words.length ? [all.join("") + "^999"] : [];
-    return [...whole, ...words.map((word) => `+${word}^99`), last && `${last}^99 ${required}${last}`]
-      .join(" ");
+    if (!all.length)
+      return "";
+    const last = all.at(-1);
+    const whole = all.length > 1 ? [`${all.join("")}^999`] : [];
+    const others = all.slice(0, -1).map((word) => `+${word}^99`);
+    return [...whole, ...others, `${last}^99 +${last}`].join(" ");
   },
 };
 
