@@ -7,7 +7,8 @@
 # What steps need, whether it is there, and how to install it. Sourced by ./dev.
 
 build_needs='g++ cmake ninja boost'
-docs_needs='doxygen pandoc python3'
+docs_needs='doxygen mkdocs-material'
+docs_wishes=chromium
 examples_wishes='boost_log spdlog'
 test_needs="$build_needs curl boost_context boost_program_options boost_unit_test_framework"
 consumers_needs='b2 make pkg-config'
@@ -42,6 +43,7 @@ wishes_of() { # step
     consumers) echo libdw ;;
     debug) echo "libdw liburing $examples_wishes" ;;
     release | asan | tsan | gcc-cxx17) echo "$examples_wishes" ;;
+    docs) echo "$docs_wishes" ;;
     stale-address) echo clang++-14 clang++-19 ;;
   esac
 }
@@ -50,7 +52,7 @@ wishes_of() { # step
 is_optional() { # need
   [[ $1 == ccache || $1 == boost_cobalt || $1 == clang* || $1 == debootstrap || $1 == libdw || $1 == liburing ||
     $1 == sanitizers* || $1 == valgrind || $1 == wrk ||
-    " $docs_needs $examples_wishes " == *" $1 "* ]]
+    " $docs_needs $docs_wishes $examples_wishes " == *" $1 "* ]]
 }
 
 compiles() { # compiler option...
@@ -66,7 +68,7 @@ is_there() { # need
     boost_*) compiles g++ -Wl,--no-as-needed "-l$1" <<<'int main() {}' ;;
     clang++-newest) command -v "$(newest_clang)" >/dev/null ;;
     clang++-*) compiles "$1" -std=c++20 -fsyntax-only <<<'#include <chrono>' ;;
-    cmake) cmake --version 2>/dev/null | grep -Eq 'version (3\.2[5-9]|3\.[3-9][0-9]|[4-9])' ;;
+    cmake) cmake --version 2>/dev/null | grep -Eq 'version (3\.2[2-9]|3\.[3-9][0-9]|[4-9])' ;;
     g++-newest) command -v "$(newest_gxx)" >/dev/null ;;
     libdw) compiles g++ -Wl,--no-as-needed -ldw <<<'
       #include <elfutils/libdwfl.h>
@@ -74,6 +76,11 @@ is_there() { # need
     liburing) compiles g++ -Wl,--no-as-needed -luring <<<'
       #include <liburing.h>
       int main() {}' ;;
+    mkdocs-material)
+      # Debian's: a Python that comes earlier in PATH has packages of its own.
+      /usr/bin/python3 -c 'import mkdocs.utils, pymdownx; mkdocs.utils.get_theme_dir("material")' \
+        2>/dev/null
+      ;;
     openssl) compiles g++ -fsyntax-only <<<'#include <openssl/ssl.h>' ;;
     opentelemetry) compiles g++ -fsyntax-only <<<'#include <opentelemetry/version.h>' ;;
     protobuf) compiles g++ -fsyntax-only <<<'#include <google/protobuf/message.h>' ;;
@@ -93,10 +100,11 @@ name_of() { # need
     boost_*) echo "lib$1" ;;
     clang++-newest) echo "the distribution's newest clang" ;;
     clang++-*) echo "$1 (able to compile this system's <chrono>)" ;;
-    cmake) echo 'cmake 3.25 or newer' ;;
+    cmake) echo 'cmake 3.22 or newer' ;;
     g++-newest) echo "the distribution's newest g++" ;;
     g++) echo 'g++ (and perhaps Boost, which is looked for with it)' ;;
     ip) echo 'ip of iproute2' ;;
+    mkdocs-material) echo 'MkDocs with the theme Material (for /usr/bin/python3)' ;;
     libdw | liburing | openssl | opentelemetry | protobuf | spdlog) echo "the headers of $1" ;;
     sanitizers-19) echo "clang 19's sanitizer libraries" ;;
     sanitizers-newest) echo "the newest clang's sanitizer libraries" ;;

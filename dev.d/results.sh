@@ -26,6 +26,7 @@ write_result() { # step
   mkdir -p "$results"
   {
     printf '%s\n' "passed=$passed" "failed=$failed" "skipped=$skipped" "date=$(date +%F)"
+    ((failed)) || printf 'seconds=%d\n' "$((SECONDS - start))"
     # shellcheck source=/dev/null
     (. /etc/os-release && echo "system=${NAME%% *} ${VERSION_ID:-testing}")
     printf '#include <boost/version.hpp>\nBOOST_LIB_VERSION\n' | g++ -E -P - 2>/dev/null |
