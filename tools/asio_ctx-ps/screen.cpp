@@ -63,23 +63,22 @@ std::vector<row> rows_of(const std::vector<live_operation>& operations)
 
 void sort_rows(std::vector<row>& rows, order wanted)
 {
-  const auto rank = [](const row& one) { // what runs first
-    return -static_cast<int>(one.first->state);
-  };
-  const auto is_before = [&](const row& a, const row& b) {
+  // Equal ones stay in the order of their first operations.
+  std::sort(rows.begin(), rows.end(), [wanted](const row& a, const row& b) {
     switch (wanted)
     {
-    case order::state:
-      return std::make_tuple(rank(a), b.longest) < std::make_tuple(rank(b), a.longest);
+    case order::state: // what runs comes last in the enumeration
+      return std::tie(b.first->state, b.longest, a.first)
+             < std::tie(a.first->state, a.longest, b.first);
     case order::count:
-      return std::tie(b.count, b.longest) < std::tie(a.count, a.longest);
+      return std::tie(b.count, b.longest, a.first)
+             < std::tie(a.count, a.longest, b.first);
     case order::type:
-      return a.first->type < b.first->type;
+      return std::tie(a.first->type, a.first) < std::tie(b.first->type, b.first);
     default:
-      return b.longest < a.longest;
+      return std::tie(b.longest, a.first) < std::tie(a.longest, b.first);
     }
-  };
-  std::stable_sort(rows.begin(), rows.end(), is_before);
+  });
 }
 
 std::string
