@@ -69,7 +69,7 @@ public:
   /** Makes a fiber from a function, with a stack allocator of Boost.Context. */
   template <class StackAllocator, class F>
   fiber(std::allocator_arg_t, StackAllocator&& stack, F&& f)
-    : resource_(detail::make_fiber()),
+    : resource_(detail::make_fiber(f)),
       fiber_(
           std::allocator_arg, std::forward<StackAllocator>(stack),
           entry<std::decay_t<F>>{resource_, current_frame(), std::forward<F>(f)})

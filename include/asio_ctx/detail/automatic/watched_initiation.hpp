@@ -7,14 +7,10 @@
 #define ASIO_CTX_DETAIL_AUTOMATIC_WATCHED_INITIATION_HPP
 
 #include <asio_ctx/detail/automatic/io_of.hpp>
-#include <asio_ctx/detail/automatic/type_text.hpp>
 #include <asio_ctx/detail/base/program_kind.hpp>
 #include <asio_ctx/detail/base/thread_state.hpp>
 #include <asio_ctx/detail/resource/switch_on.hpp>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <memory>
+#include <asio_ctx/detail/table/note_handler.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -78,19 +74,6 @@ private:
   ASIO_CTX_DETAIL_NOINLINE static void stop_capturing() noexcept
   {
     thread_of_this_call().captures_steps = false;
-  }
-
-  // Copies the beginning of the handler: the pointers in it tell readers whose it is.
-  template <class Handler>
-  static void note_handler(operation_slot& slot, const Handler& handler) noexcept
-  {
-    constexpr std::size_t size =
-        sizeof(Handler) < sizeof(slot.words) ? sizeof(Handler) : sizeof(slot.words);
-    slot.handler_type = bits_of(asio_ctx_type_text::signature<Handler>());
-    if constexpr (!std::is_empty_v<Handler>)
-      std::memcpy(slot.words, static_cast<const void*>(std::addressof(handler)), size);
-    order_stores();
-    slot.subject_size = sizeof(Handler);
   }
 
   const bool captures_steps_;

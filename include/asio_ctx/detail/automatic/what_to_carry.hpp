@@ -8,7 +8,7 @@
 
 // Distinguishes handlers from the steps of operations, by the texts of their types.
 
-#include <asio_ctx/detail/automatic/type_text.hpp>
+#include <asio_ctx/detail/base/type_text.hpp>
 #include <cstddef>
 #include <string_view>
 

@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_FIBER_FIBER_SWITCH_HPP
 
 #include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/table/note_handler.hpp>
 #include <cstdint>
 #include <utility>
 
@@ -112,10 +113,27 @@ private:
   resource_node* self_;
 };
 
-// Makes and announces the resource of a fiber.
-inline resource_node* make_fiber()
+// Tells readers of the table what a fiber runs.
+template <class F>
+ASIO_CTX_DETAIL_NOINLINE void list_fiber(operation_slot& slot, const F& function) noexcept
 {
-  return make_announced(resource_kind::user, resource_types::fiber.operation, false);
+  const std::uint64_t id = slot.id.load(std::memory_order_relaxed);
+  hide_slot(slot);
+  slot.kind = slot_kind::handler;
+  slot.operation = bits_of(resource_types::fiber.operation);
+  note_handler(slot, function);
+  publish_slot(slot, id);
+}
+
+// Makes and announces the resource of a fiber that will run a function.
+template <class F>
+resource_node* make_fiber(const F& function)
+{
+  resource_node* const made =
+      make_announced(resource_kind::user, resource_types::fiber.operation, false);
+  if (made->slot)
+    list_fiber(*made->slot, function);
+  return made;
 }
 
 } // namespace detail

@@ -3,8 +3,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See accompanying
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef ASIO_CTX_DETAIL_AUTOMATIC_TYPE_TEXT_HPP
-#define ASIO_CTX_DETAIL_AUTOMATIC_TYPE_TEXT_HPP
+#ifndef ASIO_CTX_DETAIL_BASE_TYPE_TEXT_HPP
+#define ASIO_CTX_DETAIL_BASE_TYPE_TEXT_HPP
 
 #include <string_view>
 
@@ -71,4 +71,4 @@ constexpr bool take_end(std::string_view& text, std::string_view end) noexcept
 } // namespace v0
 } // namespace asio_ctx
 
-#endif // ASIO_CTX_DETAIL_AUTOMATIC_TYPE_TEXT_HPP
+#endif // ASIO_CTX_DETAIL_BASE_TYPE_TEXT_HPP
