@@ -52,8 +52,8 @@ inline void write_work(std::ostream& out, const insight::snapshot& found, long w
     out << "run() waits for nothing: it returns when the handlers that run now have "
            "returned.\n";
   else if (has_operations)
-    out << "run() counts " << work
-        << " units of work: one or more for each of these operations, and one for each "
+    out << "run() counts " << work << (work == 1 ? " unit" : " units")
+        << " of work: one or more for each of these operations, and one for each "
            "work guard and for each executor that tracks work.\n";
   else if (others > 0)
     out << "run() waits for " << others << (others == 1 ? " unit" : " units")

@@ -109,7 +109,7 @@ private:
 
   page& page_at(std::uint64_t number) noexcept
   {
-    page& one = pages_[number % pages_.size()];
+    page& one = pages_[static_cast<std::size_t>(number % pages_.size())];
     if (one.number != number)
     {
       one.number = number;
