@@ -16,6 +16,7 @@
 #include <asio_ctx/detail/frame/unexpected_end.hpp>
 #include <asio_ctx/detail/resource/resource_node.hpp>
 #include <asio_ctx/impl/report.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -126,18 +127,20 @@ public:
     strict_mode& mode = immortal<strict_mode>();
     std::unique_lock<std::mutex> lock(mode.mutex_);
     std::vector<execution>& here = mode.here();
-    auto ended = here.end();
-    while (ended != here.begin() + 1 && (--ended)->id != id)
+    std::size_t at = here.size();
+    while (--at != 0 && here[at].id != id)
     {
     }
-    if (ended == here.begin() || ended->id != id) // began before, or on another thread
+    if (at == 0) // it began before, or on another thread
       return;
-    ended->taken.end();
-    const bool is_complete = ended + 1 == here.end() && !ended->can_be_suspended;
-    const std::string error = is_complete ? error_at_end_of(*ended) : std::string();
-    if (ended->can_be_suspended)
-      mode.suspended_[id] = std::move(*ended);
-    here.erase(ended, here.end());
+    execution& ended = here[at];
+    const bool is_complete = at + 1 == here.size() && !ended.can_be_suspended;
+    if (at + 1 == here.size())
+      ended.taken.end();
+    const std::string error = is_complete ? error_at_end_of(ended) : std::string();
+    if (ended.can_be_suspended)
+      mode.suspended_[id] = std::move(ended);
+    here.resize(at);
     here.back().taken.begin();
     tell(mode, lock, error);
   }
