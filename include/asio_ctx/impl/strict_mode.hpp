@@ -90,6 +90,7 @@ public:
       throw_exception(std::logic_error("strict_scopes: there is one already"));
     mode.here();
     mode.started_by_ = std::this_thread::get_id();
+    mode.started_in_ = execution_async_id();
     mode.tell_ = std::move(tell);
     on_unexpected_end.store(&on_end, std::memory_order_release);
   }
@@ -251,7 +252,7 @@ private:
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const std::vector<execution>& of_thread = here();
-    if (std::this_thread::get_id() != started_by_ || of_thread.size() != 1)
+    if (std::this_thread::get_id() != started_by_ || execution_async_id() != started_in_)
       return {};
     return error_at_end_of(of_thread.front());
   }
@@ -288,6 +289,7 @@ private:
   std::mutex mutex_;
   std::function<void(const std::string&)> tell_; // null: there is no strict_scopes
   std::thread::id started_by_;
+  async_id started_in_ = no_id;
   std::unordered_map<std::thread::id, std::vector<execution>> threads_;
   std::unordered_map<async_id, execution> suspended_;
 };
