@@ -88,6 +88,9 @@ timers do not: they complete on a thread of Asio's at a time that nobody can cho
 
 When the context is destroyed, it destroys the functions and waits that have not run.
 
+In a whole program (handler_tracking.hpp), what runs here keeps its context as
+asio_ctx/automatic.hpp says, and is no resource: hooks do not see it.
+
 @par Thread safety
 A context belongs to the thread that has made it. Functions that come from another thread
 are refused with an exception.

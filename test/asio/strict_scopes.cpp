@@ -169,6 +169,23 @@ BOOST_AUTO_TEST_CASE(threads_are_told_apart)
   BOOST_TEST(told.all.empty());
 }
 
+BOOST_AUTO_TEST_CASE(it_may_begin_in_one_handler_and_end_elsewhere)
+{
+  errors told;
+  asio_ctx::deterministic_context context;
+  std::optional<asio_ctx::strict_scopes> strict;
+  user.run(1, [&] {
+    net::post(context, [&] {
+      strict.emplace(told.collect());
+      const auto scope = request.with_scope(2);
+      net::post(context, [&] { const auto inner = request.with_scope(3); });
+    });
+  });
+  context.run();
+  strict.reset();
+  BOOST_TEST(told.all.empty());
+}
+
 BOOST_AUTO_TEST_CASE(there_is_one_at_a_time)
 {
   {

@@ -16,6 +16,7 @@
 #include <asio_ctx/detail/frame/unexpected_end.hpp>
 #include <asio_ctx/detail/resource/resource_node.hpp>
 #include <asio_ctx/impl/report.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -89,6 +90,7 @@ public:
       throw_exception(std::logic_error("strict_scopes: there is one already"));
     mode.here();
     mode.started_by_ = std::this_thread::get_id();
+    mode.started_in_ = execution_async_id();
     mode.tell_ = std::move(tell);
     on_unexpected_end.store(&on_end, std::memory_order_release);
   }
@@ -126,18 +128,20 @@ public:
     strict_mode& mode = immortal<strict_mode>();
     std::unique_lock<std::mutex> lock(mode.mutex_);
     std::vector<execution>& here = mode.here();
-    auto ended = here.end();
-    while (ended != here.begin() + 1 && (--ended)->id != id)
+    std::size_t at = here.size();
+    while (--at != 0 && here[at].id != id)
     {
     }
-    if (ended == here.begin() || ended->id != id) // began before, or on another thread
+    if (at == 0) // it began before, or on another thread
       return;
-    ended->taken.end();
-    const bool is_complete = ended + 1 == here.end() && !ended->can_be_suspended;
-    const std::string error = is_complete ? error_at_end_of(*ended) : std::string();
-    if (ended->can_be_suspended)
-      mode.suspended_[id] = std::move(*ended);
-    here.erase(ended, here.end());
+    execution& ended = here[at];
+    const bool is_complete = at + 1 == here.size() && !ended.can_be_suspended;
+    if (at + 1 == here.size())
+      ended.taken.end();
+    const std::string error = is_complete ? error_at_end_of(ended) : std::string();
+    if (ended.can_be_suspended)
+      mode.suspended_[id] = std::move(ended);
+    here.resize(at);
     here.back().taken.begin();
     tell(mode, lock, error);
   }
@@ -248,7 +252,7 @@ private:
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const std::vector<execution>& of_thread = here();
-    if (std::this_thread::get_id() != started_by_ || of_thread.size() != 1)
+    if (std::this_thread::get_id() != started_by_ || execution_async_id() != started_in_)
       return {};
     return error_at_end_of(of_thread.front());
   }
@@ -285,6 +289,7 @@ private:
   std::mutex mutex_;
   std::function<void(const std::string&)> tell_; // null: there is no strict_scopes
   std::thread::id started_by_;
+  async_id started_in_ = no_id;
   std::unordered_map<std::thread::id, std::vector<execution>> threads_;
   std::unordered_map<async_id, execution> suspended_;
 };
