@@ -6,12 +6,13 @@
 
 # demo.sh SERVER ASIO_CTX_PS            lets clients run into the server's faults, and shows them
 # demo.sh SERVER ASIO_CTX_PS --check    fails if one of them is not found
+# demo.sh SERVER ASIO_CTX_PS --picture  writes doc/diagrams/asio_ctx-ps-top.svg (needs tmux)
 
 set -euo pipefail
 
 program=$1
-ps=$2
-check=${3-}
+ps=$(realpath "$2")
+mode=${3-}
 
 die() {
   printf 'demo: %s\n' "$*" >&2
@@ -65,7 +66,7 @@ report() {
   die 'the request /stuck is not in the report'
 }
 
-if [[ $check ]]; then
+if [[ $mode == --check ]]; then
   report >"$work/shown"
   for fault in session::on_row session::on_ping cache::clean_daily next_price refresh_prices \
     'request=/stuck' 'request=/leak' listener::on_accept; do
@@ -74,6 +75,17 @@ if [[ $check ]]; then
       die "the report does not say $fault"
     }
   done
+  exit
+fi
+
+if [[ $mode == --picture ]]; then
+  for _ in {1..40}; do
+    curl -sS --max-time 5 "$url/leak" >/dev/null
+  done
+  report >/dev/null
+  cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+  LC_ALL=C.UTF-8 tools/terminal_picture 120 16 "$ps" --top "$server" \
+    >doc/diagrams/asio_ctx-ps-top.svg
   exit
 fi
 

@@ -48,6 +48,7 @@ snapshot busy_server()
   {
     found.operations.push_back(operation(100 + i, "socket.async_receive", 1h - i * 1s));
     found.operations.back().waits = {"session::on_read"};
+    found.operations.back().stores = {{"request", '/' + std::to_string(i)}};
   }
   found.operations.push_back(made_up::suspended_coroutine(3000, 10min));
   found.operations.push_back(operation(3001, "steady_timer.async_wait", 3s));
@@ -80,12 +81,28 @@ BOOST_AUTO_TEST_CASE(shows_what_runs_is_queued_and_waits)
   COUNT  LONGEST     STATE    OPERATION                          WHO
       1  1 ms        running  post
       1  20 ms       queued   dispatch
-      1  2 h         waiting  steady_timer.async_wait            session::on_database  request=/slow
+      1  2 h         waiting  steady_timer.async_wait            request=/slow  session::on_database
   1,200  1 h         waiting  socket.async_receive               session::on_read
       1  3 s         waiting  coroutine: steady_timer.async_wai  fetch_row lines.cpp:11 <- load_user
 q quit   up, down   s order: what runs, is queued, waits longest
 )");
   BOOST_TEST(on.row_of_names() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(shows_the_context_that_all_of_a_row_have)
+{
+  snapshot found = snapshot_of(operation(5, "post", 2s), operation(6, "post", 1s));
+  for (auto& one : found.operations)
+    one.stores = {{"request", "/slow"}};
+  ps::screen on("1");
+  const auto row = [&] {
+    const auto lines = on.draw(found, 2, {10, 80});
+    return lines[on.row_of_names() + 1];
+  };
+  BOOST_TEST(row().find("      2  2 s ") == 0u);
+  BOOST_TEST(row().find("request=/slow") != std::string::npos);
+  found.operations[1].stores[0].second = "/fast";
+  BOOST_TEST(row().find("request") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(sorts)

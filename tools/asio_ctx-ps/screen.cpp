@@ -33,6 +33,7 @@ struct row
   const live_operation* awaits = nullptr; // what a coroutine waits for, or null
   std::size_t count = 0;
   std::chrono::nanoseconds longest{};
+  bool has_one_context = true;
 };
 
 std::vector<row> rows_of(const std::vector<live_operation>& operations)
@@ -53,9 +54,16 @@ std::vector<row> rows_of(const std::vector<live_operation>& operations)
     const std::pair key(kind_of(i), awaits ? kind_of(awaited[i]) : insight::no_place);
     const auto [place, is_new] = places.emplace(key, rows.size());
     if (is_new)
-      rows.push_back({&operations[i], awaits ? &operations[awaited[i]] : nullptr, 0, {}});
+    {
+      rows.emplace_back();
+      rows.back().first = &operations[i];
+      if (awaits)
+        rows.back().awaits = &operations[awaited[i]];
+    }
     row& one = rows[place->second];
     ++one.count;
+    one.has_one_context =
+        one.has_one_context && operations[i].stores == one.first->stores;
     one.longest = std::max(one.longest, operations[i].waiting);
   }
   return rows;
@@ -111,14 +119,15 @@ std::string type_of(const row& one)
 
 std::string who_of(const row& one)
 {
-  std::string out = insight::list_in_words(one.first->waits);
+  std::string out;
   const auto add = [&out](const std::string& text) {
     if (!text.empty())
       out += (out.empty() ? "" : "  ") + text;
   };
-  add(insight::stack_in_words(one.first->stack));
-  if (one.count == 1)
+  if (one.has_one_context)
     add(insight::stores_in_words(one.first->stores));
+  add(insight::list_in_words(one.first->waits));
+  add(insight::stack_in_words(one.first->stack));
   return out;
 }
 
@@ -202,7 +211,7 @@ screen::draw(const snapshot& found, std::size_t all, screen_size size)
   lines.push_back(
       insight::number_in_words(found.threads.size())
       + (found.threads.size() == 1 ? " thread, " : " threads, ")
-      + (running == 0 ? "all idle" : insight::number_in_words(running) + " running:"));
+      + (running == 0 ? "idle" : insight::number_in_words(running) + " running:"));
   if (found.threads.empty())
     lines.pop_back();
   // At most a quarter of the screen: there may be hundreds of threads.

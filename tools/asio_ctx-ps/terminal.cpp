@@ -122,7 +122,7 @@ terminal::terminal()
   signals_ = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   struct sigaction action = {};
   action.sa_handler = on_crash;
-  action.sa_flags = SA_RESETHAND | SA_NODEFER;
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
   for (const int one : crashes)
     ::sigaction(one, &action, nullptr);
   enter();

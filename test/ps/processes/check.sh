@@ -67,7 +67,7 @@ what_waits=(
   '^      in       fetch_row +target\.cpp:[0-9]+$'
   '^               load_user +target\.cpp:[0-9]+$'
   '^5 x steady_timer\.async_wait  for '
-  '^      waits    lambda in main$')
+  '^      waits    lambda (in main|at target\.cpp:[0-9]+)$')
 
 start ASIO_CTX=table --
 with_table=$child
