@@ -185,6 +185,14 @@ BOOST_AUTO_TEST_CASE(what_is_behind_a_pointer_counts_if_the_type_has_it_too)
   BOOST_TEST(with_type.maybe == names{});
 }
 
+BOOST_AUTO_TEST_CASE(an_owner_alone_behind_a_pointer_is_the_rest_of_something)
+{
+  const std::uint64_t behind[8] = {0, address(block)};
+  const auto found = find(nullptr, {address(behind[0])});
+  BOOST_TEST(found.waits == names{});
+  BOOST_TEST(found.maybe == names{});
+}
+
 BOOST_AUTO_TEST_CASE(nothing_else_may_wait_if_the_handler_is_known)
 {
   const std::uint64_t behind[8] = {on_read};

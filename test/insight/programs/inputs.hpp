@@ -75,7 +75,8 @@ public:
   {
     if (at < base || at - base > bytes_.size() || size > bytes_.size() - (at - base))
       return false;
-    std::memcpy(to, bytes_.data() + (at - base), size);
+    if (size != 0)
+      std::memcpy(to, bytes_.data() + (at - base), size);
     return true;
   }
 
@@ -333,7 +334,8 @@ public:
   {
     if (at < base || at - base > content_.size() || size > content_.size() - (at - base))
       return false;
-    std::memcpy(to, content_.data() + (at - base), size);
+    if (size != 0)
+      std::memcpy(to, content_.data() + (at - base), size);
     return true;
   }
 

@@ -19,21 +19,19 @@ inline namespace v0 {
 namespace detail {
 namespace insight {
 
-// Keeps the pages that were read last, so that following a pointer is rarely a system
-// call.
+// Keeps the parts of the memory that were read last, so that following a pointer is rarely
+// a system call.
 class cached_memory
 {
 public:
-  static constexpr std::size_t page_bytes = 4096;
-
-  explicit cached_memory(const memory_source& source) : source_(source), pages_(256) {}
+  explicit cached_memory(const memory_source& source) : source_(source), parts_(128) {}
 
   const memory_source& source() const noexcept { return source_; }
 
   // From now on reads what the memory has then.
   void forget() noexcept
   {
-    for (page& one : pages_)
+    for (part& one : parts_)
       one.number = none;
   }
 
@@ -42,16 +40,16 @@ public:
     char* out = static_cast<char*>(to);
     while (size != 0)
     {
-      const std::size_t at = static_cast<std::size_t>(address % page_bytes);
-      const std::size_t part = std::min(size, page_bytes - at);
-      const page& one = page_at(address / page_bytes);
+      const std::size_t at = static_cast<std::size_t>(address % part_bytes);
+      const std::size_t count = std::min(size, part_bytes - at);
+      const part& one = part_at(address / part_bytes);
       if (one.is_readable)
-        std::memcpy(out, one.bytes.data() + at, part);
-      else if (!source_.read(address, out, part)) // a core file may have half a page
+        std::memcpy(out, one.bytes.data() + at, count);
+      else if (!source_.read(address, out, count)) // where a mapping begins or ends
         return false;
-      out += part;
-      size -= part;
-      address += part;
+      out += count;
+      size -= count;
+      address += count;
       if (address == 0 && size != 0)
         return false;
     }
@@ -80,16 +78,16 @@ public:
     to.clear();
     if (address == 0)
       return false;
-    char part[64];
+    char piece[64];
     while (to.size() <= longest)
     {
-      const std::size_t size = sizeof part - address % sizeof part;
-      if (!read(address, part, size))
+      const auto size = static_cast<std::size_t>(sizeof piece - address % sizeof piece);
+      if (!read(address, piece, size))
         return false;
-      const void* const end = std::memchr(part, 0, size);
+      const void* const end = std::memchr(piece, 0, size);
       to.append(
-          part,
-          end ? static_cast<std::size_t>(static_cast<const char*>(end) - part) : size);
+          piece,
+          end ? static_cast<std::size_t>(static_cast<const char*>(end) - piece) : size);
       if (end)
         return to.size() <= longest;
       address += size;
@@ -98,28 +96,29 @@ public:
   }
 
 private:
+  static constexpr std::size_t part_bytes = std::size_t(16) * 1024;
   static constexpr std::uint64_t none = ~std::uint64_t();
 
-  struct page
+  struct part
   {
     std::uint64_t number = none;
-    bool is_readable = false;
-    std::array<char, page_bytes> bytes;
+    bool is_readable = false; // all of it
+    std::array<char, part_bytes> bytes;
   };
 
-  page& page_at(std::uint64_t number) noexcept
+  part& part_at(std::uint64_t number) noexcept
   {
-    page& one = pages_[static_cast<std::size_t>(number % pages_.size())];
+    part& one = parts_[static_cast<std::size_t>(number % parts_.size())];
     if (one.number != number)
     {
       one.number = number;
-      one.is_readable = source_.read(number * page_bytes, one.bytes.data(), page_bytes);
+      one.is_readable = source_.read(number * part_bytes, one.bytes.data(), part_bytes);
     }
     return one;
   }
 
   const memory_source& source_;
-  std::vector<page> pages_;
+  std::vector<part> parts_;
 };
 
 } // namespace insight

@@ -101,16 +101,14 @@ private:
     if (at >= file->second.size())
       return 0;
     const std::size_t got = file->second.read_some(at, to, bytes);
-    const std::uint64_t page = std::uint64_t(4096) - at % 4096;
-    if (got != 0 && got < bytes
-        && got < page) // zeros follow the file's end in its last page
-    {
-      const auto filled = static_cast<std::size_t>(
-          std::min<std::uint64_t>(bytes, (got / 4096 + 1) * 4096));
-      std::memset(to + got, 0, filled - got);
-      return filled;
-    }
-    return got;
+    if (got == 0 || got == bytes)
+      return got;
+    // Zeros follow the end of the file in its last page.
+    const std::uint64_t page_end = (at + got + 4095) / 4096 * 4096;
+    const auto filled =
+        static_cast<std::size_t>(std::min<std::uint64_t>(bytes, page_end - at));
+    std::memset(to + got, 0, filled - got);
+    return filled;
   }
 
   void read_notes(const std::string& executable)

@@ -22,6 +22,7 @@
 #include <asio_ctx/live_operation.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,7 +43,7 @@ class snapshot_reader
 public:
   // Without names nobody is found who waits, except for coroutines.
   snapshot_reader(const memory_source& source, name_source* names)
-    : source_(source), memory_(source), names_(names), stores_(memory_, offsets_),
+    : source_(source), memory_(source), stores_(memory_, offsets_),
       coroutines_(memory_, names, offsets_)
   {
     if (names)
@@ -62,6 +63,7 @@ public:
       read_slab(slab);
     join_awaited();
     set_times();
+    sort_by_age();
     return std::move(result_);
   }
 
@@ -69,21 +71,14 @@ private:
   static constexpr std::uint64_t root_id = 1;
   static constexpr std::size_t most_operation_words = 512;
 
-  // Of an operation in the result.
-  struct details
-  {
-    std::uint64_t started;
-    std::uint64_t suspended;        // or 0
-    std::uint64_t awaiting_promise; // of the coroutine that waits for it, or 0
-  };
-
-  // What the table's layout alone says, and what its pointers lead to.
   struct read_operation
   {
     live_operation operation;
-    details more;
-    std::size_t slot;
-    bool is_nameless; // what it is was behind a pointer that may be another one's now
+    std::size_t slot;               // in the slab
+    std::uint64_t started;          // ticks
+    std::uint64_t suspended;        // ticks, or 0
+    std::uint64_t awaiting_promise; // of the coroutine that waits for it, or 0
+    bool is_lost; // what it is was behind a pointer that may be another one's now
   };
 
   // Returns false for a layout of another version.
@@ -128,7 +123,7 @@ private:
     if (is_live && !copy(place, header.slots, second_))
       return;
     memory_.forget();
-    found_.clear();
+    const std::size_t before = found_.size();
     for (std::size_t i = 0; i != first_.size(); ++i)
       if (first_[i].id != 0)
       {
@@ -137,14 +132,13 @@ private:
         else
           read_slot(first_[i], i);
       }
-    if (is_live && !found_.empty() && !copy(place, header.slots, second_))
+    if (!is_live || found_.size() == before)
       return;
-    for (read_operation& one : found_)
-    {
-      if (is_live && !(first_[one.slot] == second_[one.slot]))
-        drop_pointers(one, first_[one.slot]);
-      keep(std::move(one));
-    }
+    const bool is_readable = copy(place, header.slots, second_);
+    for (std::size_t i = before; i != found_.size(); ++i)
+      if (const std::size_t slot = found_[i].slot;
+          !is_readable || !(first_[slot] == second_[slot]))
+        drop_pointers(found_[i], first_[slot]);
   }
 
   bool copy(std::uint64_t place, std::size_t size, std::vector<slot_copy>& to)
@@ -163,26 +157,16 @@ private:
     operation.stack.clear();
     if (operation.state != operation_state::running)
       operation.stores.clear();
-    one.is_nameless = slot.operation == 0 || operation.is_work_guard;
-    one.more.awaiting_promise = 0;
-  }
-
-  void keep(read_operation one)
-  {
-    if (one.is_nameless)
-    {
-      ++result_.changed;
-      return;
-    }
-    result_.operations.push_back(std::move(one.operation));
-    details_.push_back(one.more);
+    one.awaiting_promise = 0;
+    one.is_lost = slot.operation == 0 || operation.is_work_guard;
   }
 
   void read_slot(const slot_copy& slot, std::size_t index)
   {
     if (slot.kind > table::slot_kind::work_guard)
       return;
-    read_operation read{{}, {slot.started, 0, 0}, index, false};
+    read_operation& read =
+        found_.emplace_back(read_operation{{}, index, slot.started, 0, 0, false});
     live_operation& to = read.operation;
     to.id = slot.id;
     to.trigger_id = slot.trigger;
@@ -199,12 +183,11 @@ private:
     read_context(slot, to);
     if (slot.kind == table::slot_kind::coroutine)
     {
-      read.more.suspended = slot.words[table::suspended_at];
+      read.suspended = slot.words[table::suspended_at];
       read_coroutine(slot, to);
     }
     else if (slot.subject_size != 0)
       read_waits(slot, read);
-    found_.push_back(std::move(read));
   }
 
   const std::string& text_at(std::uint64_t address)
@@ -319,58 +302,62 @@ private:
       return;
     coroutine_stack::awaiting coroutine =
         coroutines_.of_operation(words_.data(), words_.size());
-    to.more.awaiting_promise = coroutine.outermost;
+    to.awaiting_promise = coroutine.outermost;
     to.operation.stack = std::move(coroutine.stack);
   }
 
   // Coroutines in the table have their stacks themselves.
   void join_awaited()
   {
-    for (std::size_t i = 0; i != details_.size(); ++i)
+    for (read_operation& one : found_)
     {
-      const auto coroutine = coroutine_of_.find(details_[i].awaiting_promise);
-      if (coroutine == coroutine_of_.end())
+      const auto coroutine = coroutine_of_.find(one.awaiting_promise);
+      if (coroutine == coroutine_of_.end()
+          || coroutine->second != one.operation.trigger_id)
         continue;
-      live_operation& operation = result_.operations[i];
-      if (coroutine->second != operation.trigger_id)
-        continue;
-      operation.stack.clear();
-      operation.is_awaited_by_trigger = true;
+      one.operation.stack.clear();
+      one.operation.is_awaited_by_trigger = true;
     }
   }
 
   void set_times()
   {
     if (!source_.is_live())
-      for (const details& one : details_)
+      for (const read_operation& one : found_)
       {
         scale_.include(one.started);
         scale_.include(one.suspended);
       }
     result_.has_times = scale_.is_known();
-    std::vector<std::size_t> order(details_.size());
-    for (std::size_t i = 0; i != order.size(); ++i)
-      order[i] = i;
-    std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
-      return std::pair(details_[a].started, result_.operations[a].id)
-             < std::pair(details_[b].started, result_.operations[b].id);
-    });
-    std::vector<live_operation> sorted;
-    sorted.reserve(order.size());
-    for (const std::size_t i : order)
+    for (read_operation& one : found_)
     {
-      live_operation& one = result_.operations[i];
-      one.age = scale_.since(details_[i].started);
-      one.waiting =
-          details_[i].suspended != 0 ? scale_.since(details_[i].suspended) : one.age;
-      sorted.push_back(std::move(one));
+      one.operation.age = scale_.since(one.started);
+      one.operation.waiting =
+          one.suspended != 0 ? scale_.since(one.suspended) : one.operation.age;
     }
-    result_.operations = std::move(sorted);
+  }
+
+  void sort_by_age()
+  {
+    std::vector<read_operation*> order;
+    order.reserve(found_.size());
+    for (read_operation& one : found_)
+      if (one.is_lost)
+        ++result_.changed;
+      else
+        order.push_back(&one);
+    std::sort(
+        order.begin(), order.end(), [](const read_operation* a, const read_operation* b) {
+          return std::pair(a->started, a->operation.id)
+                 < std::pair(b->started, b->operation.id);
+        });
+    result_.operations.reserve(order.size());
+    for (read_operation* const one : order)
+      result_.operations.push_back(std::move(one->operation));
   }
 
   const memory_source& source_;
   cached_memory memory_;
-  name_source* names_;
   table::member_offsets offsets_ = no_offsets; // of the program that is read now
   context_stores stores_;
   coroutine_stack coroutines_;
@@ -378,13 +365,12 @@ private:
   tick_scale scale_;
   std::unordered_map<std::uint64_t, table::member_offsets> programs_; // by address
   snapshot result_;
-  std::vector<details> details_; // of the operations in result_
+  std::deque<read_operation> found_;
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
   std::unordered_map<std::uint64_t, std::uint64_t> coroutine_of_; // ids, by promise
   std::unordered_map<std::uint64_t, std::string> texts_;          // literals, by address
   std::vector<slot_copy> first_;
   std::vector<slot_copy> second_;
-  std::vector<read_operation> found_; // in the slab
   std::vector<std::uint64_t> words_;
 };
 

@@ -91,9 +91,13 @@ public:
     if (names_handler)
       return found;
     add_class(found.waits);
-    for (const candidate& one : found_)
-      if (const std::string name = shown(one); !has(found.waits, name))
-        add_once(found.maybe, name);
+    // Owners alone are often remains of an operation that had the memory before.
+    if (std::any_of(found_.begin(), found_.end(), [](const candidate& one) {
+          return one.what != kind::shared_object;
+        }))
+      for (const candidate& one : found_)
+        if (const std::string name = shown(one); !has(found.waits, name))
+          add_once(found.maybe, name);
     return found;
   }
 
