@@ -40,7 +40,6 @@ class Looks:
     def open(self, page, width, dark=False):
         self.where = f"{page}, {width} pixels wide"
         self.tab.log.clear()
-        self.tab.value("location.protocol === 'file:' && localStorage.clear()")
         self.tab.view(width, dark=dark)
         self.tab.open(self.root + page)
 
