@@ -11,7 +11,7 @@
 usual_seconds() { # step
   case $1 in
     format) echo 1 ;;
-    quick) echo 120 ;;
+    quick) echo 150 ;;
     debug) echo 440 ;;
     newest) echo 550 ;;
     release) echo 250 ;;

@@ -53,6 +53,9 @@ class Browser:
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(domain + ".enable")
         self.call("Emulation.setFocusEmulationEnabled", enabled=True)
+        # As in a first visit.
+        self.call("Page.addScriptToEvaluateOnNewDocument",
+                  source="if (location.protocol !== 'about:') localStorage.clear();")
 
     def __enter__(self):
         return self

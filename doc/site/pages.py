@@ -60,6 +60,8 @@ class Links(markdown.treeprocessors.Treeprocessor):
             for name in ("href", "src"):
                 if element.get(name):
                     element.set(name, self.project.led(element.get(name)))
+            if element.tag == "img" and not self.project.has_dark_form(element.get("src")):
+                element.set("class", "for-paper")  # see style.css
 
 
 class GitHub(markdown.Extension):
@@ -104,6 +106,11 @@ class Project(mkdocs.plugins.BasePlugin):
             return url
         to = posixpath.relpath(target, posixpath.dirname(self.page) or ".")
         return to + ("#" + anchor if anchor else "")
+
+    def has_dark_form(self, image):
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(self.page), image))
+        path = sources.ROOT / source
+        return path.suffix != ".svg" or "prefers-color-scheme" in path.read_text()
 
     def on_page_content(self, body, page, **_):
         """Links code in the text to the reference, and drops heads of tables that say nothing."""

@@ -59,5 +59,6 @@ def finish(output, synonyms):
             errors.append(f"{synonyms.name}: no title is {' or '.join(titles)}")
     data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     path.write_text(data)
-    path.with_suffix(".js").write_text(f"searchIndex({data});\n")
+    # Material 9 takes it from __index, search.js does it for Material 8.
+    path.with_suffix(".js").write_text(f"var __index = {data};\n")
     return errors

@@ -27,9 +27,9 @@ if (location.protocol === "file:") {
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
 
   window.__search.index = new Promise((resolve) => {
-    window.searchIndex = resolve;
     const script = document.createElement("script");
     script.src = assets + "../search/search_index.js";
+    script.onload = () => resolve(__index);
     document.head.append(script);
   });
 
