@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_DETAIL_AUTOMATIC_OPERATION_NAME_HPP
 #define ASIO_CTX_DETAIL_AUTOMATIC_OPERATION_NAME_HPP
 
-#include <asio_ctx/detail/base/type_text.hpp>
 #include <asio_ctx/detail/base/thread_state.hpp>
+#include <asio_ctx/detail/base/type_text.hpp>
 #include <cstddef>
 #include <string_view>
 

@@ -37,7 +37,7 @@ using asio_work_count = boost::asio::detail::atomic_count;
 
 asio_work_count& work_count_of(asio_scheduler& scheduler) noexcept;
 
-template <asio_work_count asio_scheduler::*Member>
+template <asio_work_count asio_scheduler::* Member>
 struct work_count_reader
 {
   friend asio_work_count& work_count_of(asio_scheduler& scheduler) noexcept
