@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETERMINISTIC_CONTEXT_HPP
 
 #include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/detail/asio/native/tracked_functions.hpp>
 #include <asio_ctx/detail/base/exceptions.hpp>
 #include <asio_ctx/orders.hpp>
 #include <boost/asio/execution_context.hpp>
@@ -55,7 +56,7 @@ struct virtual_clock
 namespace detail {
 
 // A wait of a virtual timer that has not ended.
-struct virtual_wait
+struct virtual_wait ASIO_CTX_DETAIL_TRACKED
 {
   explicit virtual_wait(std::uint64_t timer_id) noexcept : timer(timer_id) {}
   virtual_wait(const virtual_wait&) = delete;
@@ -87,9 +88,6 @@ coroutines, channels, and operations that are made of these. Sockets and Asio's 
 timers do not: they complete on a thread of Asio's at a time that nobody can choose.
 
 When the context is destroyed, it destroys the functions and waits that have not run.
-
-In a whole program (handler_tracking.hpp), what runs here keeps its context as
-asio_ctx/automatic.hpp says, and is no resource: hooks do not see it.
 
 @par Thread safety
 A context belongs to the thread that has made it. Functions that come from another thread
@@ -205,7 +203,7 @@ private:
   friend detail::virtual_timer_access;
   friend struct virtual_clock;
 
-  struct function_base
+  struct function_base ASIO_CTX_DETAIL_TRACKED
   {
     virtual ~function_base() = default;
 
@@ -213,8 +211,9 @@ private:
     virtual void call(std::unique_ptr<function_base>& self) = 0;
   };
 
-  template <class F>
+  template <class F, class Base>
   struct function;
+  struct ended_wait;
   struct running_scope;
   struct identity;
   using wait_map = std::multimap<time_point, std::unique_ptr<detail::virtual_wait>>;
@@ -245,8 +244,7 @@ private:
   template <class F>
   void execute(F&& f, bool may_block);
 
-  template <class F>
-  void add_ready(F&& f);
+  void add_ready(std::unique_ptr<function_base> f);
 
   const std::thread::id thread_ = std::this_thread::get_id();
   deterministic_context* older_ = nullptr; // of the same thread

@@ -24,19 +24,41 @@ inline virtual_clock::time_point virtual_clock::now()
   return contexts.newest->now();
 }
 
-template <class F>
-struct deterministic_context::function final : function_base
+template <class F, class Base>
+struct deterministic_context::function final : Base
 {
   explicit function(F&& f) : f_(std::move(f)) {}
 
   void call(std::unique_ptr<function_base>& self) override
   {
+    ASIO_CTX_DETAIL_TRACK_COMPLETION((*this));
     F f(std::move(f_));
     self.reset();
+    ASIO_CTX_DETAIL_TRACK_BEGIN(());
     f();
+    ASIO_CTX_DETAIL_TRACK_END;
   }
 
   F f_;
+};
+
+struct deterministic_context::ended_wait final : function_base
+{
+  ended_wait(std::unique_ptr<detail::virtual_wait> w, boost::system::error_code e)
+    : wait(std::move(w)), error(e)
+  {}
+
+  void call(std::unique_ptr<function_base>& self) override
+  {
+    auto ended = std::move(wait);
+    const boost::system::error_code result = error;
+    self.reset();
+    detail::virtual_wait& handler = *ended;
+    handler.complete(std::move(ended), result);
+  }
+
+  std::unique_ptr<detail::virtual_wait> wait;
+  const boost::system::error_code error;
 };
 
 struct deterministic_context::running_scope
@@ -187,30 +209,27 @@ inline void deterministic_context::add_wait(
 inline void deterministic_context::end_wait(
     std::unique_ptr<detail::virtual_wait> wait, boost::system::error_code error)
 {
-  detail::virtual_wait& ended = *wait;
-  add_ready([wait = std::move(wait), &ended, error]() mutable {
-    ended.complete(std::move(wait), error);
-  });
+  add_ready(std::make_unique<ended_wait>(std::move(wait), error));
 }
 
-template <class F>
-void deterministic_context::add_ready(F&& f)
+inline void deterministic_context::add_ready(std::unique_ptr<function_base> f)
 {
-  using type = std::decay_t<F>;
-  auto made = std::make_unique<function<type>>(std::forward<F>(f));
   if (!is_closed_)
-    ready_.push_back(std::move(made));
+    ready_.push_back(std::move(f));
 }
 
 template <class F>
 void deterministic_context::execute(F&& f, bool may_block)
 {
   check_thread();
-  std::decay_t<F> copy(std::forward<F>(f));
+  using type = std::decay_t<F>;
+  type copy(std::forward<F>(f));
   if (may_block && running_ != 0)
-    copy();
-  else
-    add_ready(std::move(copy));
+    return copy();
+  auto made = std::make_unique<function<type, function_base>>(std::move(copy));
+  ASIO_CTX_DETAIL_TRACK_CREATION(
+      (*this, *made, "deterministic_context", this, 0, "execute"));
+  add_ready(std::move(made));
 }
 
 namespace detail {

@@ -185,7 +185,7 @@ private:
     void operator()(Handler&& handler) const
     {
       ::asio_ctx::detail::start_virtual_wait(
-          *timer_->context_, timer_->expiry_, timer_->id_, timer_->executor_,
+          *timer_->context_, timer_->expiry_, timer_->id_, timer_, timer_->executor_,
           std::forward<Handler>(handler));
     }
 

@@ -60,11 +60,14 @@ public:
   void
   complete(std::unique_ptr<virtual_wait> self, boost::system::error_code error) override
   {
+    ASIO_CTX_DETAIL_TRACK_COMPLETION((*this));
     const auto work = std::move(executor_);
     const auto executor = std::move(handler_executor_);
     ended_wait<Handler> ended{std::move(handler_), error};
     self.reset();
+    ASIO_CTX_DETAIL_TRACK_BEGIN((error));
     asio::prefer(executor, asio::execution::blocking.possibly).execute(std::move(ended));
+    ASIO_CTX_DETAIL_TRACK_END;
   }
 
 private:
@@ -100,13 +103,16 @@ private:
 template <class Handler, class Executor>
 void start_virtual_wait(
     deterministic_context& context, virtual_clock::time_point expiry, std::uint64_t timer,
-    const Executor& executor, Handler&& handler)
+    void* object, const Executor& executor, Handler&& handler)
 {
   using wait_type = virtual_wait_of<std::decay_t<Handler>, Executor>;
   auto slot = asio::get_associated_cancellation_slot(handler);
   auto wait =
       std::make_unique<wait_type>(timer, std::forward<Handler>(handler), executor);
   wait->id = virtual_timer_access::next_id(context);
+  ASIO_CTX_DETAIL_TRACK_CREATION(
+      (context, *wait, "virtual_timer", object, 0, "async_wait"));
+  static_cast<void>(object); // no handler tracking
   if (slot.is_connected())
     slot.template emplace<cancel_virtual_wait>(context, expiry, wait->id);
   virtual_timer_access::add(context, expiry, std::move(wait));
