@@ -293,6 +293,22 @@ BOOST_AUTO_TEST_CASE(nothing_is_shown_that_was_read_through_a_slot_that_changed)
   BOOST_TEST(all.changed == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_handler_that_has_begun_meanwhile_may_have_lost_its_owner)
+{
+  thread runs{0, nullptr, nullptr, 1, 0};
+  table_.add_thread(runs, 4711);
+  auto& operation = table_.add(slot_kind::handler, "a");
+  operation.subject_size = 8;
+  operation.handler_type = address("f() [with T = my::handler]");
+  BOOST_TEST(only().waits.size() == 1u);
+  int copies = 0;
+  table_.before_read = [&](std::uint64_t at, std::size_t) {
+    if (table_.is_of_slab(at) && ++copies == 2)
+      runs.id = operation.id;
+  };
+  BOOST_TEST(only().waits.empty());
+}
+
 BOOST_AUTO_TEST_CASE(ages_of_a_process_end_now)
 {
   auto& operation = table_.add(slot_kind::handler, "a");

@@ -66,10 +66,6 @@ inline std::size_t behind_brackets(std::string_view text, std::size_t at) noexce
     switch (const char c = text[at])
     {
     case '<':
-      if (depth != 0 && (open[depth - 1] == '(' || open[depth - 1] == '[')
-          && text.find('>', at) == text.npos)
-        break; // a comparison
-      [[fallthrough]];
     case '(':
     case '[':
     case '{':
@@ -87,7 +83,7 @@ inline std::size_t behind_brackets(std::string_view text, std::size_t at) noexce
     case ']':
     case '}':
       while (depth != 0 && open[depth - 1] == '<')
-        --depth; // was a comparison
+        --depth; // that was a comparison
       if (depth != 0 && --depth == 0)
         return at + 1;
       break;

@@ -27,6 +27,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -102,8 +103,10 @@ private:
     offsets_ = record.offsets;
     result_.is_late = result_.is_late || (record.flags & table::switched_on_late) != 0;
     memory_.forget();
-    for (live_thread& thread : thread_reader(memory_, offsets_).read(at, record))
+    thread_reader threads(memory_, offsets_);
+    for (live_thread& thread : threads.read(at, record))
       result_.threads.push_back(std::move(thread));
+    ids_at_.insert(ids_at_.end(), threads.ids_at().begin(), threads.ids_at().end());
   }
 
   void read_slab(std::uint64_t at)
@@ -134,11 +137,25 @@ private:
       }
     if (!is_live || found_.size() == before)
       return;
+    const std::unordered_set<std::uint64_t> runs_now = read_running();
     const bool is_readable = copy(place, header.slots, second_);
     for (std::size_t i = before; i != found_.size(); ++i)
       if (const std::size_t slot = found_[i].slot;
-          !is_readable || !(first_[slot] == second_[slot]))
+          !is_readable || !(first_[slot] == second_[slot])
+          || (found_[i].operation.state != operation_state::running
+              && runs_now.count(first_[slot].id) != 0))
         drop_pointers(found_[i], first_[slot]);
+  }
+
+  // Returns the ids of what runs now: a handler may destroy what it owns while its slot
+  // still is as it was.
+  std::unordered_set<std::uint64_t> read_running() const
+  {
+    std::unordered_set<std::uint64_t> ids;
+    for (const std::uint64_t at : ids_at_)
+      if (std::uint64_t id = 0; source_.read(at, &id, sizeof id))
+        ids.insert(id);
+    return ids;
   }
 
   bool copy(std::uint64_t place, std::size_t size, std::vector<slot_copy>& to)
@@ -147,8 +164,8 @@ private:
     return source_.read(place, to.data(), size * sizeof(slot_copy));
   }
 
-  // The slot changed after its pointers were followed: what was found may be another
-  // operation's.
+  // The slot changed, or its handler began to run, after its pointers were followed: what
+  // was found may be another operation's.
   void drop_pointers(read_operation& one, const slot_copy& slot)
   {
     live_operation& operation = one.operation;
@@ -365,6 +382,7 @@ private:
   tick_scale scale_;
   std::unordered_map<std::uint64_t, table::member_offsets> programs_; // by address
   snapshot result_;
+  std::vector<std::uint64_t> ids_at_; // see read_running
   std::deque<read_operation> found_;
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
   std::unordered_map<std::uint64_t, std::uint64_t> coroutine_of_; // ids, by promise

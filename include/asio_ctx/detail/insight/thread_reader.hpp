@@ -70,9 +70,16 @@ public:
       return found;
     for (const thread_copy& entry : entries)
       if (entry.state != 0)
+      {
         found.push_back(read_twice(entry));
+        if (offsets_.execution_id != table::unknown)
+          ids_at_.push_back(entry.state + offsets_.execution_id);
+      }
     return found;
   }
+
+  // Returns the places of the ids of what the threads run.
+  const std::vector<std::uint64_t>& ids_at() const noexcept { return ids_at_; }
 
 private:
   // A thread that does not hold still has a new context by the second time.
@@ -125,6 +132,7 @@ private:
   cached_memory& memory_;
   const table::member_offsets& offsets_;
   context_stores stores_;
+  std::vector<std::uint64_t> ids_at_;
 };
 
 } // namespace insight
