@@ -99,6 +99,28 @@ BOOST_AUTO_TEST_CASE(shows_many_alike_as_one)
 )");
 }
 
+BOOST_AUTO_TEST_CASE(says_what_many_alike_do)
+{
+  snapshot found = snapshot_of();
+  for (unsigned i = 0; i != 8; ++i)
+  {
+    found.operations.push_back(operation(10 + i, "post", (20 - i) * 1s));
+    found.operations.back().state =
+        i < 4 ? operation_state::queued : operation_state::running;
+  }
+  BOOST_TEST(list_of(found) == R"(
+8 unfinished operations, the oldest first
+
+4 x post  queued, started 17 s to 20 s ago
+      oldest   10
+
+4 x post  running, started 13 s to 16 s ago
+      oldest   14
+)");
+  found.has_times = false;
+  BOOST_TEST(list_of(found).find("\n4 x post  queued\n") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(shows_three_alike_each)
 {
   snapshot found = many_receives();

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(says_whether_something_was_found)
   BOOST_TEST((run({"1234"}).result == result::found));
   ended = run({"1234", "--type", "other"});
   BOOST_TEST((ended.result == result::nothing_found));
-  BOOST_TEST(ended.output == "no of 1 unfinished operation\n");
+  BOOST_TEST(ended.output == "none of 1 unfinished operation\n");
 }
 
 BOOST_AUTO_TEST_CASE(filters)

@@ -83,7 +83,7 @@ has output '"type":"coroutine"' '"function":"fetch_row","file":"[^"]*target\.cpp
 run 0 "$ps" --type 'steady*' "$child"
 has output '^5 of 7 unfinished operations, the oldest first$'
 run 1 "$ps" --older 1d "$child"
-has output '^no of 7 unfinished operations$'
+has output '^none of 7 unfinished operations$'
 run 2 "$ps" --top "$child"
 has errors '--top needs a terminal'
 is_empty output

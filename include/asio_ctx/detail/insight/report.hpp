@@ -40,14 +40,14 @@ first_line(const forest::shown& one, const live_operation& operation, bool has_t
     state = state_in_words(operation, has_times);
   else
   {
-    if (operation.state == operation_state::running)
-      state = "running ";
-    else if (operation.state == operation_state::queued)
-      state = "queued ";
     const std::string least = time_in_words(one.youngest);
     const std::string most = time_in_words(one.oldest);
+    const std::string ages = least == most ? most : least + " to " + most;
+    const bool waits = operation.state == operation_state::waiting;
+    if (!waits)
+      state = operation.state == operation_state::running ? "running" : "queued";
     if (has_times)
-      state += "for " + (least == most ? most : least + " to " + most);
+      state += waits ? "for " + ages : ", started " + ages + " ago";
   }
   return state.empty() ? out : out + "  " + state;
 }
@@ -83,7 +83,11 @@ inline bool write_why_nothing(std::ostream& out, const snapshot& found)
 inline std::string heading_of(const snapshot& found, std::size_t all)
 {
   const std::size_t count = found.operations.size();
-  std::string out = count == 0 ? "no" : number_in_words(count);
+  std::string out;
+  if (count == 0)
+    out = all == 0 ? "no" : "none";
+  else
+    out = number_in_words(count);
   if (count != all)
     out += " of " + number_in_words(all);
   out += all == 1 ? " unfinished operation" : " unfinished operations";
