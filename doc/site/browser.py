@@ -8,6 +8,7 @@
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -16,7 +17,7 @@ import time
 OPTIONS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe")
-SECONDS = 30
+SECONDS = 60  # more than anything takes, on a busy machine too
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40}
 
 
@@ -62,7 +63,10 @@ class Browser:
 
     def __exit__(self, *_):
         os.close(self.to_browser)  # so it ends
-        self.process.wait(SECONDS)
+        try:
+            self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
         os.close(self.from_browser)
         self.profile.cleanup()
 
@@ -81,9 +85,10 @@ class Browser:
 
     def message(self):
         while b"\0" not in self.buffer:
-            got = os.read(self.from_browser, 1 << 20)
+            ready, _, _ = select.select([self.from_browser], [], [], SECONDS)
+            got = os.read(self.from_browser, 1 << 20) if ready else b""
             if not got:
-                raise RuntimeError("Chromium has ended")
+                raise RuntimeError("Chromium does not answer" if not ready else "Chromium has ended")
             self.buffer += got
         one, _, self.buffer = self.buffer.partition(b"\0")
         answer = json.loads(one)

@@ -3,7 +3,7 @@
 # Distributed under the Boost Software License, Version 1.0. (See accompanying
 # file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
-"""What is read out of finished pages: links that lead nowhere, and text to search."""
+"""Looks for links that lead nowhere, and for HTML that is not well-formed, in finished pages."""
 
 import html.parser
 import posixpath
@@ -63,48 +63,3 @@ def leads_somewhere(target, page, scans, output):
     if not (output / to).is_file():
         return False
     return not anchor or to not in scans or urllib.parse.unquote(anchor) in scans[to].ids
-
-
-class Text(html.parser.HTMLParser):
-    """The text between headings."""
-
-    def __init__(self):
-        super().__init__()
-        self.parts = [("", [], [])]  # anchor, heading, text
-        self.in_heading = False
-
-    def handle_starttag(self, tag, attributes):
-        if re.fullmatch("h[1-3]", tag):
-            anchor = "" if tag == "h1" else dict(attributes).get("id", "")
-            self.parts.append((anchor, [], []))
-            self.in_heading = True
-
-    def handle_endtag(self, tag):
-        if re.fullmatch("h[1-3]", tag):
-            self.in_heading = False
-        self.handle_data(" ")
-
-    def handle_data(self, data):
-        self.parts[-1][1 if self.in_heading else 2].append(data)
-
-
-def one_line(words):
-    return " ".join("".join(words).split())
-
-
-def text_of(fragment):
-    scan = Text()
-    scan.feed(re.sub("<(/?)h[1-6]", r"<\1p", fragment))
-    return one_line(scan.parts[0][2])
-
-
-def sections(page, title, body):
-    """Entries of the search index: url, title, heading, text."""
-    scan = Text()
-    scan.feed(body)
-    entries = []
-    for anchor, heading, text in scan.parts:
-        if heading or one_line(text):
-            url = page + ("#" + anchor if anchor else "")
-            entries.append([url, title, one_line(heading), one_line(text)])
-    return entries

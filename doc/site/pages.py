@@ -110,7 +110,8 @@ class Project(mkdocs.plugins.BasePlugin):
     def has_dark_form(self, image):
         source = posixpath.normpath(posixpath.join(posixpath.dirname(self.page), image))
         path = sources.ROOT / source
-        return path.suffix != ".svg" or "prefers-color-scheme" in path.read_text()
+        return (path.suffix != ".svg" or not path.exists()
+                or "prefers-color-scheme" in path.read_text())
 
     def on_page_content(self, body, page, **_):
         """Links code in the text to the reference, and drops heads of tables that say nothing."""

@@ -197,16 +197,15 @@ class Reference:
             cells = "".join(
                 f'<li><a href="{page}"><code>{html.escape(name)}</code></a>{self.badge(name)}</li>'
                 for name, page in names)
-            rows += (f'<tr><td><a href="{header.page}"><code>{header.path}</code></a></td>'
-                     f'<td><ul class="names">{cells}</ul></td></tr>\n')
+            rows += (f'<dt><a href="{header.page}"><code>{header.path}</code></a></dt>'
+                     f"<dd><ul>{cells}</ul></dd>\n")
         exceptions = " and ".join(
             ", ".join(f"<code>{name}.hpp</code>" for name in NOT_INCLUDED).rsplit(", ", 1))
         return (heading(1, "Reference", "reference")
                 + "<p>A page for each class and for each public header, made of the comments in "
                 f"the headers. <code>#include &lt;{NAMESPACE}.hpp&gt;</code> includes all headers "
                 f"except {exceptions}.</p>\n\n"
-                "<table><thead><tr><th>Header</th><th>Names</th></tr></thead>"
-                f"<tbody>{rows}</tbody></table>\n")
+                f'<dl class="headers">{rows}</dl>\n')
 
     def header_page(self, header):
         body = heading(1, header.path, "header")

@@ -75,7 +75,7 @@ def files_in(folder):
 
 def shown(source):
     """A file that is no Markdown, as Markdown."""
-    text = (ROOT / source).read_text()
+    text = (ROOT / source).read_text(errors="replace")
     language = LANGUAGES.get(pathlib.Path(source).suffix, "text")
     if language == "text" and text.startswith("#!"):
         language = "bash"
