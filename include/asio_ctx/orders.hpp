@@ -146,7 +146,7 @@ public:
   /** Makes the next choice. @return A number below `count`, which is not zero. */
   std::size_t operator()(std::size_t count)
   {
-    return static_cast<std::size_t>(random_() % count);
+    return random_() % count & SIZE_MAX; // compilers warn of a useless cast in 64 bits
   }
 
 private:

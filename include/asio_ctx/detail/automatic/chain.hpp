@@ -255,12 +255,11 @@ private:
 
   void note_beginning() noexcept
   {
-    const auto note = reinterpret_cast<note_place>(
-        static_cast<std::uintptr_t>(slot().words[table::noted_by]));
+    const auto note =
+        reinterpret_cast<note_place>(table::to_address(slot().words[table::noted_by]));
     if (note && slot().io == 0)
       note(
-          reinterpret_cast<const void*>(
-              static_cast<std::uintptr_t>(slot().words[table::promise])),
+          reinterpret_cast<const void*>(table::to_address(slot().words[table::promise])),
           slot());
   }
 
@@ -272,7 +271,7 @@ private:
   // Requires: is_listed().
   operation_slot& slot() const noexcept
   {
-    return *reinterpret_cast<operation_slot*>(static_cast<std::uintptr_t>(trigger_));
+    return *reinterpret_cast<operation_slot*>(table::to_address(trigger_));
   }
 
   bool is_resource() const noexcept { return role_ == role::promise || is_listed(); }

@@ -20,7 +20,7 @@ namespace detail {
 
 inline frame_ref frame_of(const operation_slot& slot) noexcept
 {
-  return {static_cast<std::uintptr_t>(slot.frame)};
+  return {table::to_address(slot.frame)};
 }
 
 inline frame_ref take_frame_of(operation_slot& slot) noexcept

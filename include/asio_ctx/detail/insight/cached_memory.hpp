@@ -8,6 +8,7 @@
 
 #include <array>
 #include <asio_ctx/detail/insight/memory_source.hpp>
+#include <asio_ctx/detail/table/layout.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -40,7 +41,7 @@ public:
     char* out = static_cast<char*>(to);
     while (size != 0)
     {
-      const std::size_t at = static_cast<std::size_t>(address % part_bytes);
+      const std::size_t at = table::to_size(address % part_bytes);
       const std::size_t count = std::min(size, part_bytes - at);
       const part& one = part_at(address / part_bytes);
       if (one.is_readable)
@@ -81,7 +82,7 @@ public:
     char piece[64];
     while (to.size() <= longest)
     {
-      const auto size = static_cast<std::size_t>(sizeof piece - address % sizeof piece);
+      const auto size = table::to_size(sizeof piece - address % sizeof piece);
       if (!read(address, piece, size))
         return false;
       const void* const end = std::memchr(piece, 0, size);
@@ -108,7 +109,7 @@ private:
 
   part& part_at(std::uint64_t number) noexcept
   {
-    part& one = parts_[static_cast<std::size_t>(number % parts_.size())];
+    part& one = parts_[table::to_size(number % parts_.size())];
     if (one.number != number)
     {
       one.number = number;

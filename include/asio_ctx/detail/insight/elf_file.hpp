@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <asio_ctx/detail/insight/input_file.hpp>
+#include <asio_ctx/detail/table/layout.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -124,7 +125,7 @@ public:
     std::vector<char> read;
     if (size == 0 || offset > file_.size() || size > file_.size() - offset)
       return read;
-    read.resize(static_cast<std::size_t>(size));
+    read.resize(table::to_size(size));
     if (!file_.read(offset, read.data(), read.size()))
       read.clear();
     return read;
@@ -178,7 +179,7 @@ private:
     if (entry != sizeof(T) || entries > 65536 * 16 || offset > file_.size()
         || entries > (file_.size() - offset) / sizeof(T))
       return false;
-    table.resize(static_cast<std::size_t>(entries));
+    table.resize(table::to_size(entries));
     if (!table.empty() && !file_.read(offset, table.data(), table.size() * sizeof(T)))
       table.clear();
     return !table.empty();

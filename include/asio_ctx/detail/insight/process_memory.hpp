@@ -9,6 +9,7 @@
 #include <asio_ctx/detail/insight/elf_file.hpp>
 #include <asio_ctx/detail/insight/input_file.hpp>
 #include <asio_ctx/detail/insight/memory_source.hpp>
+#include <asio_ctx/detail/table/layout.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
@@ -72,8 +73,7 @@ public:
     if (address > UINTPTR_MAX - size)
       return false;
     const iovec local{to, size};
-    const iovec remote{
-        reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), size};
+    const iovec remote{reinterpret_cast<void*>(table::to_address(address)), size};
     const ssize_t got = ::process_vm_readv(process_, &local, 1, &remote, 1, 0);
     if (got >= 0 || errno == EFAULT || errno == ESRCH)
       return got == static_cast<ssize_t>(size);
@@ -107,7 +107,7 @@ private:
   {
     char path[4096];
     const ssize_t size = ::readlink((folder_ + "/exe").c_str(), path, sizeof path);
-    return size > 0 ? std::string(path, static_cast<std::size_t>(size)) : "/";
+    return size > 0 ? std::string(path, table::to_size(size)) : "/";
   }
 
   pid_t process_;

@@ -23,6 +23,19 @@ inline namespace v0 {
 namespace detail {
 namespace table {
 
+// Conversions by a mask: in a 64-bit program a cast would be useless, of which compilers
+// warn, and in a 32-bit program the conversion alone would be.
+
+constexpr std::uintptr_t to_address(std::uint64_t bits) noexcept
+{
+  return bits & UINTPTR_MAX;
+}
+
+constexpr std::size_t to_size(std::uint64_t number) noexcept
+{
+  return number & SIZE_MAX;
+}
+
 inline constexpr char slab_name[] = "asio_ctx.operations";
 inline constexpr char program_name[] = "asio_ctx.program";
 

@@ -59,7 +59,7 @@ inline slot_depot& slots() noexcept
 
 inline operation_slot* next_free(const operation_slot& slot) noexcept
 {
-  return reinterpret_cast<operation_slot*>(static_cast<std::uintptr_t>(slot.subject));
+  return reinterpret_cast<operation_slot*>(table::to_address(slot.subject));
 }
 
 inline void set_next_free(operation_slot& slot, operation_slot* next) noexcept
@@ -215,8 +215,7 @@ ASIO_CTX_DETAIL_NOINLINE inline operation_slot* refill_slots(thread_state& state
   if (!batch)
     return nullptr;
   depot.program.load()->latest = time_pair_now();
-  depot.first =
-      reinterpret_cast<operation_slot*>(static_cast<std::uintptr_t>(batch->trigger));
+  depot.first = reinterpret_cast<operation_slot*>(table::to_address(batch->trigger));
   state.slots.free = batch;
   state.slots.kept = batch->subject_size;
   if (state.registration.life == thread_state::phase::ended)
