@@ -190,7 +190,7 @@ arguments parse_arguments(int argc, char* argv[])
       result.view = view::version;
       return result;
     case ':':
-      wrong_use("'" + std::string(argv[::optind - 1]) + "' needs a value.");
+      wrong_use(std::string("'") + argv[::optind - 1] + "' needs a value.");
     default:
       wrong_use("There is no option '" + option_name(argv[::optind - 1]) + "'.");
     }
