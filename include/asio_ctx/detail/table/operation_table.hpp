@@ -180,16 +180,17 @@ ASIO_CTX_DETAIL_NOINLINE inline void list_thread(thread_state& state) noexcept
     register_thread(state);
   if (state.registration.life != thread_state::phase::ended)
     state.slots.room = most_kept;
-  table::program_record* const program = slots().program.load();
+  slot_depot& depot = slots();
+  table::program_record* const program = depot.program.load();
   if (!program || state.registration.life != thread_state::phase::registered)
     return;
+  std::lock_guard<std::mutex> lock(depot.mutex);
   for (table::thread_entry& entry : program->threads)
   {
-    std::uint64_t expected = 0;
-    if (entry.state.load(std::memory_order_relaxed) == 0
-        && entry.state.compare_exchange_strong(expected, bits_of(&state)))
+    if (entry.state.load() == 0)
     {
       entry.system_id = static_cast<std::uint64_t>(::syscall(SYS_gettid));
+      entry.state.store(bits_of(&state));
       state.slots.entry = &entry;
       return;
     }
