@@ -113,13 +113,13 @@ BOOST_AUTO_TEST_CASE(functions_of_context_executors_are_listed_until_they_have_r
 BOOST_AUTO_TEST_CASE(a_resource_is_listed_until_it_ends_or_is_told_to)
 {
   {
-    const asio_ctx::async_resource first("first");
+    asio_ctx::async_resource first("first");
     const listed_operation listed = only_one();
     BOOST_TEST(listed.type == "first");
     BOOST_TEST(listed.id == first.async_id());
     BOOST_TEST(listed.trigger == asio_ctx::execution_async_id());
     BOOST_TEST((listed.kind == table::slot_kind::resource));
-    const asio_ctx::async_resource copy(first);
+    const asio_ctx::async_resource moved(std::move(first));
     only_one();
     asio_ctx::async_resource second("second");
     BOOST_TEST(listed_types() == "first second");
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_resource_is_listed_until_it_ends_or_is_told_to)
 BOOST_AUTO_TEST_CASE(the_context_of_a_resource_stays_in_its_slot_while_it_runs)
 {
   storage.run(1, [] {
-    const asio_ctx::async_resource resource("of mine");
+    asio_ctx::async_resource resource("of mine");
     BOOST_TEST(same_frame(only_one().frame, frame_here()));
     resource.run_in_async_scope([] {
       const std::uint64_t before = frame_here();
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_thread_that_only_runs_handlers_is_listed_until_it_ends)
         io.run();
       })
       == 1u);
-  const asio_ctx::async_resource resource("of main");
+  asio_ctx::async_resource resource("of main");
   BOOST_TEST(
       threads_listed_while_running([&](auto see) { resource.run_in_async_scope(see); })
       == 1u);
