@@ -74,6 +74,7 @@ struct world
       asio_ctx::async_resource resource("resource");
       resource.run_in_async_scope([this] { net::post(io, marked<3>()); });
       const asio_ctx::work_guard guard(io, "guard");
+      net::post(io, marked<3>());
       run();
     }
     second.async_wait(marked<4>());
@@ -138,6 +139,16 @@ public:
     return !has_ended();
   }
 
+  std::string text(std::uint64_t from) const
+  {
+    std::string text;
+    for (char c;
+         text.size() != 200 && read(test_support::at_address<char>(from), &c, 1) && c;
+         ++from)
+      text += c;
+    return text;
+  }
+
   bool read(const void* from, void* to, std::size_t bytes) const
   {
     const ::iovec here{to, bytes};
@@ -175,15 +186,19 @@ struct first_look
 class looks
 {
 public:
-  void at(const table::operation_slot& slot)
+  void at(const stepped_child& child, const table::operation_slot& slot)
   {
     const std::uint64_t id = slot.id.load();
     if (id == 0)
       return;
     ++looks_;
-    const bool is_resource = slot.operation == 0; // its type is in the child's memory
+    const bool is_resource = slot.operation == 0;
+    const bool has_object =
+        slot.kind == table::slot_kind::operation && slot.object_type != 0;
     const first_look now{
-        is_resource ? "a resource" : test_support::type_of(slot),
+        is_resource ? "a resource"
+                    : (has_object ? child.text(slot.object_type) + '.' : std::string())
+                          + child.text(slot.operation),
         slot.trigger,
         slot.kind,
         slot.kind == table::slot_kind::handler ? 0 : slot.object,
@@ -194,6 +209,10 @@ public:
     first_look& before = place->second;
     if (before.subject == 0)
       before.subject = now.subject;
+    if (is_resource && before.type != now.type)
+      return wrong("a resource again", slot);
+    if (before.type == "a resource" && !is_resource)
+      before = now; // announced to hooks first
     const bool is_same = before.type == now.type && before.trigger == now.trigger
                          && before.kind == now.kind && before.object == now.object
                          && before.started == now.started
@@ -277,7 +296,7 @@ void check_each_instruction(bool has_hook)
     for (const table::operation_slot* const slot : used)
     {
       BOOST_REQUIRE(child.read(slot, copy.bytes, sizeof(copy.bytes)));
-      seen.at(copy.get());
+      seen.at(child, copy.get());
     }
   BOOST_TEST(child.status() == 0);
   BOOST_TEST(seen.wrongs() == "");

@@ -76,6 +76,8 @@ BOOST_AUTO_TEST_CASE(version_1_is_as_it_was)
   static_assert(PLACE_OF(slab_header, slot_bytes) == place_of(12, 4));
   static_assert(PLACE_OF(slab_header, first_slot) == place_of(16, 4));
   static_assert(PLACE_OF(slab_header, slots) == place_of(20, 4));
+  static_assert(PLACE_OF(slab_header, next) == place_of(24, 8));
+  static_assert(PLACE_OF(slab_header, program) == place_of(32, 8));
   static_assert(table::slab_bytes == 262144);
 
   static_assert(PLACE_OF(program_record, magic) == place_of(0, 8));
@@ -88,6 +90,7 @@ BOOST_AUTO_TEST_CASE(version_1_is_as_it_was)
   static_assert(PLACE_OF(program_record, offsets) == place_of(56, 76));
   static_assert(PLACE_OF(program_record, threads_size) == place_of(132, 4));
   static_assert(PLACE_OF(program_record, threads) == place_of(136, 16384));
+  static_assert(PLACE_OF(program_record, first_slab) == place_of(16520, 8));
   static_assert(PLACE_OF(thread_entry, state) == place_of(0, 8));
   static_assert(PLACE_OF(thread_entry, system_id) == place_of(8, 8));
 }

@@ -10,7 +10,7 @@
 #include "support/own_table.hpp"
 #include <algorithm>
 #include <array>
-#include <asio_ctx/detail/resource/announce.hpp>
+#include <asio_ctx/detail/resource/switch_on.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -84,7 +84,13 @@ std::size_t slots_in_depot()
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(operation_table)
+// The table has its record; nothing is listed.
+struct has_record
+{
+  has_record() { BOOST_REQUIRE(detail::make_program_record()); }
+};
+
+BOOST_FIXTURE_TEST_SUITE(operation_table, has_record)
 
 BOOST_AUTO_TEST_CASE(a_slot_that_is_given_back_is_the_next_one)
 {
@@ -106,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_slot_is_free_until_it_is_published_and_again_afterwards)
   detail::publish_slot(*slot, 42);
   BOOST_TEST(slot->id.load() == 42u);
   BOOST_TEST(slot->trigger == 7u);
-  detail::withdraw_slot(*slot);
+  detail::hide_slot(*slot);
   BOOST_TEST(slot->id.load() == 0u);
   detail::publish_slot(*slot, 42);
   give_back(slot);
@@ -121,7 +127,7 @@ BOOST_AUTO_TEST_CASE(begin_leaves_nothing_of_the_operation_before)
   slot->state = table::slot_state::ready;
   slot->flags = table::awaited_by_trigger;
   detail::set_subject(*slot, slot, 100);
-  detail::withdraw_slot(*slot);
+  detail::hide_slot(*slot);
   detail::begin_slot(*slot, detail::slot_kind::coroutine, 0, 0, "other");
   BOOST_TEST(slot->io == 0u);
   BOOST_TEST((slot->state == table::slot_state::waiting));
@@ -187,6 +193,23 @@ BOOST_AUTO_TEST_CASE(a_thread_that_ends_leaves_its_slots_to_others)
     on_thread([count] { give_back(take(count)); });
     BOOST_TEST(kept_by_others() == before);
   }
+}
+
+BOOST_AUTO_TEST_CASE(all_slabs_are_in_a_list_too)
+{
+  const slot_list taken = take(5000);
+  std::set<const table::slab_header*> in_list;
+  for (std::uint64_t at = test_support::program_record()->first_slab.load(); at != 0;)
+  {
+    const auto* const slab = test_support::at_address<const table::slab_header>(at);
+    BOOST_TEST(slab->program == detail::bits_of(test_support::program_record()));
+    BOOST_REQUIRE(in_list.insert(slab).second);
+    at = slab->next;
+  }
+  const auto named = test_support::slabs();
+  BOOST_TEST(
+      (in_list == std::set<const table::slab_header*>(named.begin(), named.end())));
+  give_back(taken);
 }
 
 // What a thread-local object does when its thread has ended for the library.
