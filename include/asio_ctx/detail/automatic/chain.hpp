@@ -302,6 +302,8 @@ private:
       slot().words[table::suspended_at] = 0;
       order_stores();
       slot().frame = 0; // the coroutine may replace it
+      if (state.initiating && state.initiating->id == id_)
+        state.initiating->id = no_id; // what it was initiating has resumed it
       if (!state.slots.is_listed)
         list_thread(state);
       note_beginning();
