@@ -219,6 +219,25 @@ BOOST_AUTO_TEST_CASE(
   io.run();
 }
 
+BOOST_AUTO_TEST_CASE(what_a_coroutine_spawns_that_was_resumed_at_once_is_not_awaited)
+{
+  net::io_context io;
+  net::steady_timer timer(io, never);
+  net::co_spawn(
+      io,
+      [&]() -> net::awaitable<void> {
+        co_await net::dispatch(io, net::use_awaitable); // goes on inside of its start
+        net::co_spawn(io, wait_for(timer), net::detached);
+        co_await timer.async_wait(net::as_tuple(net::use_awaitable));
+      },
+      net::detached);
+  io.poll();
+  for (const listed_operation& one : listed_coroutines())
+    BOOST_TEST(!one.is_awaited);
+  timer.cancel();
+  io.run();
+}
+
 BOOST_AUTO_TEST_CASE(a_coroutine_that_throws_ends)
 {
   net::io_context io;

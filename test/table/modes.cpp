@@ -165,6 +165,25 @@ BOOST_AUTO_TEST_CASE(a_spawned_fiber_ends_when_its_function_ends)
   io.run();
 }
 
+BOOST_AUTO_TEST_CASE(a_fiber_is_listed_until_its_function_ends)
+{
+  storage.run(1, [] {
+    asio_ctx::fiber made([](asio_ctx::fiber&& back) {
+      BOOST_TEST(only("fiber").id == asio_ctx::execution_async_id());
+      back = std::move(back).resume();
+      return std::move(back);
+    });
+    BOOST_TEST(listed_types() == "fiber");
+    made = std::move(made).resume();
+    BOOST_TEST(listed_types() == "fiber");
+    made = std::move(made).resume();
+    BOOST_TEST(!made);
+    BOOST_TEST(listed_types() == "");
+    const asio_ctx::fiber never_begun(
+        [](asio_ctx::fiber&& back) { return std::move(back); });
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_spawned_fiber_that_is_destroyed_ends)
 {
   std::optional<net::io_context> io(std::in_place);
