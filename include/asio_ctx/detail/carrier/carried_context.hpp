@@ -82,6 +82,20 @@ public:
     capture(thread_of_this_call());
   }
 
+  // The same for a stackful coroutine, which lasts longer than the call that begins it: its
+  // resource ends with the last handler that resumes it.
+  struct coroutine_here
+  {};
+
+  ASIO_CTX_DETAIL_NOINLINE
+  carried_context(coroutine_here, const resource_type& type)
+  {
+    if (is_watched())
+      announce_here(type);
+    else
+      capture(thread_of_this_call());
+  }
+
   // Carries nothing.
   constexpr carried_context() noexcept : target_(0), id_(id_of_nothing), trigger_(no_id)
   {}
