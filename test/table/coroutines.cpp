@@ -6,6 +6,8 @@
 // Coroutines of co_spawn: each one is listed until its end, and what it waits for is caused
 // by it.
 
+#if defined(__linux__)
+
 #include "support.hpp"
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
@@ -382,5 +384,7 @@ BOOST_AUTO_TEST_CASE(thousands_of_coroutines_are_listed_and_end)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif
 
 #endif

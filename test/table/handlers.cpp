@@ -5,6 +5,8 @@
 
 // Operations with handlers: what is listed of them, and until when.
 
+#if defined(__linux__)
+
 #include "support.hpp"
 #include "support/in_child.hpp"
 #include <array>
@@ -495,3 +497,5 @@ BOOST_AUTO_TEST_CASE(without_memory_for_slots_operations_run_unlisted)
 #endif
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif

@@ -5,6 +5,8 @@
 
 // What else keeps contexts: bind_context, context executors, resources, fibers, work guards.
 
+#if defined(__linux__)
+
 #include "support.hpp"
 #include "support/gate.hpp"
 #include <asio_ctx/fiber.hpp>
@@ -343,3 +345,5 @@ BOOST_AUTO_TEST_CASE(more_threads_than_the_list_has_places_run_all_the_same)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif

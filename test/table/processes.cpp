@@ -5,13 +5,14 @@
 
 // The table of a process that forks.
 
-#include "support.hpp"
 #include "support/in_child.hpp"
 #include <atomic>
 #include <set>
 #include <thread>
 
-#if ASIO_CTX_TEST_HAS_FORK
+#if ASIO_CTX_TEST_HAS_FORK && defined(__linux__)
+
+#include "support.hpp"
 
 using namespace test_table;
 

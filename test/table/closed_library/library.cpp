@@ -29,8 +29,3 @@ extern "C" void start_operations(boost::asio::io_context& io, int* ran)
   boost::asio::post(io, handler_of_library{ran});
   boost::asio::post(io, asio_ctx::bind_context("of a library", handler_of_library{ran}));
 }
-
-extern "C" asio_ctx::async_resource* make_resource()
-{
-  return new asio_ctx::async_resource("resource of a library");
-}

@@ -6,10 +6,8 @@
 #ifndef ASIO_CTX_TEST_TABLE_CLOSED_LIBRARY_SHARED_HPP
 #define ASIO_CTX_TEST_TABLE_CLOSED_LIBRARY_SHARED_HPP
 
-#include <asio_ctx/async_resource.hpp>
 #include <boost/asio/io_context.hpp>
 
 extern "C" void start_operations(boost::asio::io_context& io, int* ran);
-extern "C" asio_ctx::async_resource* make_resource();
 
 #endif // ASIO_CTX_TEST_TABLE_CLOSED_LIBRARY_SHARED_HPP
