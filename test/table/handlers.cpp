@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(a_composed_operation_is_listed_with_its_step)
   });
   for (const char* const text : {"1", "2", "3"})
   {
-    BOOST_TEST(listed_types().find("rea") != std::string::npos);
+    BOOST_TEST(listed_types().find("async_re") != std::string::npos);
     BOOST_TEST(listed_count() >= 1u);
     net::write(writer, net::buffer(text, 1));
     while (io.poll_one() != 0)
