@@ -166,6 +166,7 @@ bool run_mode(model::mode by, options& wanted)
   std::uint64_t seed = wanted["seed"];
   std::uint64_t programs = 0;
   std::uint64_t steps = 0;
+  std::uint64_t listed = 0;
   const auto goes_on = [&] {
     return programs < wanted["programs"] || steps < wanted["operations"]
            || clock_type::now() < end;
@@ -175,9 +176,10 @@ bool run_mode(model::mode by, options& wanted)
     current_seed = seed;
     const model::program p = model::parse(model::bytes_of_seed(seed, wanted["bytes"]));
     const model::outcome result = wanted["crash"] != 0
-                                      ? model::outcome{0, mismatch_in_child(p, by)}
+                                      ? model::outcome{0, 0, mismatch_in_child(p, by)}
                                       : run_in_time(p, by);
     steps += result.steps;
+    listed += result.listed;
     if (!result.mismatch.empty())
     {
       std::printf(
@@ -195,6 +197,10 @@ bool run_mode(model::mode by, options& wanted)
       static_cast<int>(by), static_cast<unsigned long long>(programs),
       static_cast<unsigned long long>(wanted["seed"]),
       static_cast<unsigned long long>(steps), took.count());
+  if (listed != 0)
+    std::printf(
+        "  and %llu times an operation that the table lists\n",
+        static_cast<unsigned long long>(listed));
   std::fflush(stdout);
   return true;
 }

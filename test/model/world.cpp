@@ -7,7 +7,9 @@
 
 #include "context.hpp"
 #include "events.hpp"
+#include "listed.hpp"
 #include "newer_asio.hpp"
+#include <algorithm>
 #include <asio_ctx.hpp>
 #include <asio_ctx/fiber.hpp>
 #include <asio_ctx/live_objects.hpp>
@@ -18,8 +20,10 @@
 #include <boost/asio/spawn.hpp>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -246,6 +250,12 @@ private:
   void begin(work& k);
   void run_body(const work& k, flow& f);
   void forget(work& k);
+
+  // The table of unfinished operations, if they are listed.
+  void note_unfinished(const work& k);
+  void note_finished(const work& k);
+  void check_listed(const work& k, async_id id);
+  void check_all_listed();
   template <class Initiate>
   static void with_token(handler h, bool bound, Initiate initiate);
   template <class Adapt, class Initiate>
@@ -289,6 +299,8 @@ private:
   std::atomic<long> works_{1}; // that may still run; the first one is run_requests()
   bool one_thread_ = true;
   bool is_over_ = false;
+  std::size_t listed_ = 0;           // that were found in the table and compared
+  std::set<const work*> unfinished_; // the handlers that have not begun; of one thread
 
   std::array<std::unique_ptr<cell>, context::global_count> globals_;
   std::optional<with_shut_down<asio_ctx::io_context>> io_;
@@ -305,11 +317,17 @@ struct world::work
     : w(owner), of(s), body(b), expected(f.expected), initiator(f.id)
   {
     ++w.works_;
+    w.note_unfinished(*this);
   }
 
   work(const work&) = delete;
   work& operator=(const work&) = delete;
-  ~work() { w.forget(*this); }
+
+  ~work()
+  {
+    w.note_finished(*this);
+    w.forget(*this);
+  }
 
   world& w;
   const step& of;
@@ -457,11 +475,75 @@ std::shared_ptr<cell> world::new_cell(std::uint8_t kind)
   return std::make_shared<cell>(kind % 2 != 0 ? new_value() : 0);
 }
 
+// --- The table. -------------------------------------------------------------------------
+
+void world::note_unfinished(const work& k)
+{
+  if (one_thread_ && listed::is_on())
+    unfinished_.insert(&k);
+}
+
+void world::note_finished(const work& k)
+{
+  if (one_thread_ && listed::is_on())
+    unfinished_.erase(&k);
+}
+
+// The operation whose handler begins is in the table, and the thread has its context.
+void world::check_listed(const work& k, async_id id)
+{
+  if (!listed::is_on() || !k.has_ids || log_.is_wrong())
+    return;
+  const listed::slot* const own = listed::find(id);
+  if (!own || own->trigger != asio_ctx::trigger_async_id())
+    log_.wrong(
+        std::string("the handler of ") + name_of(k.of.what) + " runs as "
+        + std::to_string(id) + (own ? ", listed with another trigger" : ", not listed"));
+}
+
+// What the table has of handlers is what has not ended, with the contexts that they will
+// see.
+void world::check_all_listed()
+{
+  if (!one_thread_ || !listed::is_on() || is_over_)
+    return;
+  std::size_t known = 0;
+  listed::for_each([&](const listed::slot& slot) {
+    if (slot.frame == 0 || log_.is_wrong()) // it runs, or has the empty context
+      return;
+    const auto found = std::find_if(
+        std::begin(slot.words), std::end(slot.words), [&](std::uint64_t word) {
+          return unfinished_.count(listed::at_address<work>(word)) != 0;
+        });
+    const bool is_waiting =
+        listed::has_handler(slot, "world::handler") && found != std::end(slot.words);
+    if (!is_waiting)
+    {
+      if (listed::is_handler(slot, "world::handler"))
+        log_.wrong(
+            "the table lists " + std::to_string(slot.id.load()) + ", which has ended");
+      return;
+    }
+    ++known;
+    const work& k = *listed::at_address<work>(*found);
+    const asio_ctx::detail::frame_call in_its_context(listed::share_context(slot));
+    for (std::size_t i = 0; i != context::global_count; ++i)
+      if (!globals_[i]->is_as(k.expected.of_globals[i], true))
+        log_.wrong(
+            "the table lists " + std::string(name_of(k.of.what))
+            + " with another context");
+  });
+  if (known > unfinished_.size())
+    log_.wrong("the table lists a handler twice");
+  listed_ += known;
+}
+
 void world::check(const flow& f, const char* where)
 {
   if (log_.is_wrong())
     return;
   ++log_.log().steps;
+  check_all_listed();
   const auto compare = [&](const cell& c, const entry& e, std::size_t index) {
     if (!c.is_as(e, one_thread_))
       log_.wrong(
@@ -790,6 +872,8 @@ void world::begin(work& k)
           + ", it was started in " + std::to_string(k.initiator));
     log_.begin_handler(k.by, id, k.initiator, k.is_indirect);
   }
+  note_finished(k);
+  check_listed(k, id);
   check(f, k.of);
   if (k.spawns)
     return start_fiber(k, f);
@@ -1603,6 +1687,7 @@ void world::end()
 outcome world::run()
 {
   const asio_ctx::live_counts before = asio_ctx::live_objects();
+  const std::size_t listed_before = listed::is_on() ? listed::count() : 0;
   for (std::size_t i = 0; i != globals_.size(); ++i)
     globals_[i] = std::make_unique<cell>(i % 2 != 0 ? new_value() : 0);
   make_executors();
@@ -1619,13 +1704,16 @@ outcome world::run()
   if (pool_)
     pool_->join();
   end();
+  if (listed::is_on() && listed::count() != listed_before)
+    log_.wrong(
+        std::to_string(listed::count() - listed_before) + " operations stay listed");
   log_.check_events();
   if (const asio_ctx::live_counts now = asio_ctx::live_objects(); !(now == before))
     log_.wrong(
         std::to_string(now.frames - before.frames) + " frames, "
         + std::to_string(now.stores - before.stores) + " stores and "
         + std::to_string(now.resources - before.resources) + " resources are left");
-  return {log_.steps(), log_.mismatch()};
+  return {log_.steps(), listed_, log_.mismatch()};
 }
 
 } // namespace

@@ -285,7 +285,10 @@ private:
       free_slot(this_thread(), &slot());
     }
     else if (role_ == role::listed_resource && resource_ && resource_->slot == &slot())
+    {
       slot().subject_size = 0; // the node may live longer
+      slot().frame = 0;
+    }
     if (resource_)
       drop_resource(resource_);
   }
@@ -297,6 +300,10 @@ private:
     {
       state.execution.trigger = slot().trigger;
       slot().words[table::suspended_at] = 0;
+      order_stores();
+      slot().frame = 0; // the coroutine may replace it
+      if (state.initiating && state.initiating->id == id_)
+        state.initiating->id = no_id; // what it was initiating has resumed it
       if (!state.slots.is_listed)
         list_thread(state);
       note_beginning();

@@ -23,11 +23,11 @@ namespace detail {
 
 // The carrier in the handler of an operation that hooks see as a resource: a frame and
 // ids, or the announced resource. Type::value is the operation's type.
-template <class Type>
+template <class Type, class Here = carried_context::operation_here>
 class carried_operation : public carried_context
 {
 public:
-  carried_operation() : carried_context(operation_here(), Type::value) {}
+  carried_operation() : carried_context(Here(), Type::value) {}
   carried_operation(carried_operation&&) = default;
 
   // Copies of a handler belong to one operation.

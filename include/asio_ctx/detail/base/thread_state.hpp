@@ -78,7 +78,7 @@ struct thread_entry;
 struct slots_of_thread
 {
   table::operation_slot* free;
-  unsigned kept;
+  unsigned room; // for more free slots, until it gives some of them to others; 0 at first
   bool is_listed;
   table::thread_entry* entry;
 };

@@ -79,10 +79,21 @@ public:
       any_hook() ? announce_here(type) : list_here(type);
       return;
     }
-    thread_state& state = thread_of_this_call();
-    target_ = capture_frame(state).bits;
-    id_ = next_id(state);
-    trigger_ = state.execution.id;
+    capture(thread_of_this_call());
+  }
+
+  // The same for a stackful coroutine, which lasts longer than the call that begins it: its
+  // resource ends with the last handler that resumes it.
+  struct coroutine_here
+  {};
+
+  ASIO_CTX_DETAIL_NOINLINE
+  carried_context(coroutine_here, const resource_type& type)
+  {
+    if (is_watched())
+      announce_here(type);
+    else
+      capture(thread_of_this_call());
   }
 
   // Carries nothing.
@@ -200,12 +211,19 @@ private:
 
   void announce_here(const resource_type& type); // below
 
-  ASIO_CTX_DETAIL_NOINLINE void list_here(const resource_type& type)
+  ASIO_CTX_DETAIL_ALWAYS_INLINE void capture(thread_state& state) noexcept
+  {
+    target_ = capture_frame(state).bits;
+    id_ = next_id(state);
+    trigger_ = state.execution.id;
+  }
+
+  ASIO_CTX_DETAIL_NOINLINE void list_here(const resource_type& type) noexcept
   {
     thread_state& state = thread_of_this_call();
     operation_slot* const slot = take_slot(state);
     if (!slot)
-      return announce_here(type);
+      return capture(state);
     begin_slot(
         *slot, slot_kind::handler, state.execution.id, capture_frame(state).bits,
         type.operation);

@@ -113,6 +113,7 @@ public:
           detail::is_streamable<T>, "async_local_storage: a store without operator<< "
                                     "can't be shown with true: give "
                                     "a function that returns its text.");
+      check_size();
       text_ = [](const T& store) {
         typename detail::string_stream<T>::type out;
         out << store;
@@ -126,9 +127,20 @@ public:
       class F,
       std::enable_if_t<std::is_invocable_r_v<std::string, const F&, const T&>, int> = 0>
   store_formatter(F format) : text_(std::move(format))
-  {}
+  {
+    check_size();
+  }
 
 private:
+  // table::shown_as::text has 16 bits for the place of the text behind the store.
+  static constexpr void check_size() noexcept
+  {
+    static_assert(
+        sizeof(T) < 65000,
+        "async_local_storage: a store of 65,000 bytes or more can't be "
+        "shown. Keep a std::unique_ptr to it.");
+  }
+
   template <class>
   friend class async_local_storage;
 

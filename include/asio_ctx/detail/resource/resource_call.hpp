@@ -29,11 +29,35 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void enter_resource_here(
     emit_before(id, resource);
 }
 
+// Lists the thread, and emits before.
+ASIO_CTX_DETAIL_NOINLINE inline void
+begin_watched(std::uint64_t id, const resource_node* resource) noexcept
+{
+  thread_state& state = thread_of_this_call();
+  if (wanted(listing) && !state.slots.is_listed)
+    list_thread(state);
+  if (wanted(before_event))
+    emit_before(id, resource);
+}
+
+// As begin_watched(), for a resource whose frame may have been moved to the thread.
+ASIO_CTX_DETAIL_NOINLINE inline void
+begin_watched_call(std::uint64_t id, const resource_node* resource) noexcept
+{
+  if (resource && !resource->frame && resource->slot)
+    resource->slot->frame = 0; // the code that runs may replace it
+  begin_watched(id, resource);
+}
+
 ASIO_CTX_DETAIL_NOINLINE inline void enter_resource(
     saved_context& saved, frame_ref frame, std::uint64_t id, std::uint64_t trigger,
     resource_node* resource, const resource_type* type) noexcept
 {
-  enter_resource_here(saved, frame, id, trigger, resource, type);
+  thread_state& state = thread_of_this_call();
+  put_in_place(state, saved, frame, id, trigger, resource, type);
+  state.captures_steps = false;
+  if (is_watched())
+    begin_watched_call(id, resource);
 }
 
 // Emits after, and restores the saved context.
@@ -113,8 +137,8 @@ public:
     execution_ = state.execution;
     state.current = share_frame(resource->frame);
     state.execution = execution_of(resource);
-    if (wanted(before_event))
-      emit_before(resource->id, resource);
+    if (is_watched())
+      begin_watched(resource->id, resource);
   }
 
   user_call(const user_call&) = delete;

@@ -10,6 +10,8 @@
 #include <cstddef>
 
 #if defined(__linux__)
+#include <fcntl.h>
+#include <linux/falloc.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -28,6 +30,18 @@ namespace detail {
 
 #if ASIO_CTX_DETAIL_HAS_TABLE
 
+// Makes the mapping's pages its own, and frees those of the file: otherwise each page would
+// be in memory twice.
+inline void leave_file(void* memory, int file, std::size_t bytes) noexcept
+{
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  for (std::size_t at = 0; at < bytes; at += page)
+    *(static_cast<volatile char*>(memory) + at) = 0;
+  const int is_kept = ::fallocate(
+      file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, static_cast<::off_t>(bytes));
+  static_cast<void>(is_kept); // then it costs memory, and nothing else
+}
+
 // Returns zeroed memory that stays until the process ends, or null if there is none. Its
 // mapping has the name, in /proc/PID/maps and in core files. Where the system refuses that,
 // it has no name.
@@ -41,6 +55,8 @@ inline void* map_named_memory(const char* name, std::size_t bytes) noexcept
   {
     if (::ftruncate(file, static_cast<::off_t>(bytes)) == 0)
       memory = ::mmap(nullptr, bytes, protection, MAP_PRIVATE, file, 0);
+    if (memory != MAP_FAILED)
+      leave_file(memory, file, bytes);
     ::close(file);
   }
   if (memory == MAP_FAILED)

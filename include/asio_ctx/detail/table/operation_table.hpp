@@ -169,37 +169,41 @@ ASIO_CTX_DETAIL_NOINLINE inline void add_slab(slot_depot& depot) noexcept
   program->first_slab.store(bits_of(header), std::memory_order_release);
 }
 
-// Lists a thread that runs handlers. Called once for each thread.
+// The free slots that a thread keeps. One that is ending gives back each slot at once.
+inline constexpr unsigned most_kept = 3 * slot_depot::batch_size - 1;
+
+// Lists a thread that runs or ends operations. Called once for each thread.
 ASIO_CTX_DETAIL_NOINLINE inline void list_thread(thread_state& state) noexcept
 {
   state.slots.is_listed = true;
   if (state.registration.life == thread_state::phase::fresh)
     register_thread(state);
-  table::program_record* const program = slots().program.load();
+  if (state.registration.life != thread_state::phase::ended)
+    state.slots.room = most_kept;
+  slot_depot& depot = slots();
+  table::program_record* const program = depot.program.load();
   if (!program || state.registration.life != thread_state::phase::registered)
     return;
+  std::lock_guard<std::mutex> lock(depot.mutex);
   for (table::thread_entry& entry : program->threads)
   {
-    std::uint64_t expected = 0;
-    if (entry.state.load(std::memory_order_relaxed) == 0
-        && entry.state.compare_exchange_strong(expected, bits_of(&state)))
+    if (entry.state.load() == 0)
     {
       entry.system_id = static_cast<std::uint64_t>(::syscall(SYS_gettid));
+      entry.state.store(bits_of(&state));
       state.slots.entry = &entry;
       return;
     }
   }
 }
 
-// A thread that is ending gives back each slot at once.
-inline constexpr unsigned kept_by_ended_thread = 3 * slot_depot::batch_size - 1;
-
+// For a thread that is ending.
 inline void keep_one_slot(slot_depot& depot, thread_state& state) noexcept
 {
   if (operation_slot* const others = next_free(*state.slots.free))
-    give_batch(depot, others, state.slots.kept - 1);
+    give_batch(depot, others, most_kept - state.slots.room - 1);
   set_next_free(*state.slots.free, nullptr);
-  state.slots.kept = kept_by_ended_thread + 1;
+  state.slots.room = 0u - 1; // zero when it has taken the slot
 }
 
 // Gets free slots for a thread. Returns the first one, or null.
@@ -217,7 +221,7 @@ ASIO_CTX_DETAIL_NOINLINE inline operation_slot* refill_slots(thread_state& state
   depot.program.load()->latest = time_pair_now();
   depot.first = reinterpret_cast<operation_slot*>(table::to_address(batch->trigger));
   state.slots.free = batch;
-  state.slots.kept = batch->subject_size;
+  state.slots.room = most_kept - batch->subject_size;
   if (state.registration.life == thread_state::phase::ended)
     keep_one_slot(depot, state);
   return batch;
@@ -227,12 +231,18 @@ ASIO_CTX_DETAIL_NOINLINE inline void give_back_slots(thread_state& state) noexce
 {
   if (state.registration.life == thread_state::phase::ended)
     return stop_listing_thread(state);
+  if (!state.slots.is_listed) // its first slot
+  {
+    list_thread(state);
+    --state.slots.room;
+    return;
+  }
   operation_slot* const batch = state.slots.free;
   operation_slot* last = batch;
   for (unsigned i = 1; i != slot_depot::batch_size; ++i)
     last = next_free(*last);
   state.slots.free = next_free(*last);
-  state.slots.kept -= slot_depot::batch_size;
+  state.slots.room = slot_depot::batch_size - 1;
   set_next_free(*last, nullptr);
   slot_depot& depot = slots();
   std::lock_guard<std::mutex> lock(depot.mutex);
@@ -247,7 +257,7 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE operation_slot* take_slot(thread_state& state) noe
   if (!slot && !(slot = refill_slots(state)))
     return nullptr;
   state.slots.free = next_free(*slot);
-  --state.slots.kept;
+  ++state.slots.room;
   return slot;
 }
 
@@ -258,7 +268,7 @@ free_slot(thread_state& state, operation_slot* slot) noexcept
   hide_slot(*slot);
   set_next_free(*slot, state.slots.free);
   state.slots.free = slot;
-  if (++state.slots.kept > kept_by_ended_thread)
+  if (state.slots.room-- == 0)
     give_back_slots(state);
 }
 
@@ -276,7 +286,8 @@ inline void free_slot(thread_state&, operation_slot*) noexcept {}
 // The thread ends. Its slots, and those that it frees from now on, go to the depot.
 inline void stop_listing_thread(thread_state& state) noexcept
 {
-  if (!state.slots.is_listed)
+  state.slots.room = 0;
+  if (!state.slots.is_listed && !state.slots.free)
     return;
   if (table::thread_entry* const entry = std::exchange(state.slots.entry, nullptr))
     entry->state.store(0);
@@ -288,7 +299,6 @@ inline void stop_listing_thread(thread_state& state) noexcept
     ++size;
   if (first)
     give_batch(depot, first, size);
-  state.slots.kept = kept_by_ended_thread;
 }
 
 // The child has only the thread that has forked. Operations of other threads are there

@@ -96,10 +96,12 @@ public:
           std::forward<Args>(args)...);
     else
     {
-      using type = std::conditional_t<
-          begins_coroutine<Handler>(), spawn_type,
-          operation_type<initiation_type, typename first_of<Args...>::type>>;
-      initiate_in_context<carried_operation<type>, Handler>(
+      using type = operation_type<initiation_type, typename first_of<Args...>::type>;
+      using operation = std::conditional_t<
+          begins_coroutine<Handler>(),
+          carried_operation<spawn_type, carried_context::coroutine_here>,
+          carried_operation<type>>;
+      initiate_in_context<operation, Handler>(
           std::forward<Initiation>(initiation), std::forward<Raw>(handler),
           std::forward<Args>(args)...);
     }
