@@ -41,12 +41,11 @@ public:
     char* out = static_cast<char*>(to);
     while (size != 0)
     {
-      const std::size_t at = table::to_size(address % part_bytes);
-      const std::size_t count = std::min(size, part_bytes - at);
-      const part& one = part_at(address / part_bytes);
-      if (one.is_readable)
-        std::memcpy(out, one.bytes.data() + at, count);
-      else if (!source_.read(address, out, count)) // where a mapping begins or ends
+      const std::size_t count =
+          std::min(size, page_bytes - table::to_size(address % page_bytes));
+      if (const char* const cached = find(address))
+        std::memcpy(out, cached, count);
+      else if (!source_.read(address, out, count)) // a core file may have half a page
         return false;
       out += count;
       size -= count;
@@ -97,25 +96,38 @@ public:
   }
 
 private:
-  static constexpr std::size_t part_bytes = std::size_t(16) * 1024;
+  static constexpr std::size_t page_bytes = 4096;
+  static constexpr std::size_t pages = 4;
+  static constexpr std::size_t part_bytes = pages * page_bytes;
   static constexpr std::uint64_t none = ~std::uint64_t();
 
   struct part
   {
     std::uint64_t number = none;
-    bool is_readable = false; // all of it
+    std::array<bool, pages> is_readable{};
     std::array<char, part_bytes> bytes;
   };
 
-  part& part_at(std::uint64_t number) noexcept
+  // Returns the place of the copy; null if its page can't be read.
+  const char* find(std::uint64_t address) noexcept
   {
+    const std::uint64_t number = address / part_bytes;
+    const auto at = table::to_size(address % part_bytes);
     part& one = parts_[table::to_size(number % parts_.size())];
     if (one.number != number)
-    {
-      one.number = number;
-      one.is_readable = source_.read(number * part_bytes, one.bytes.data(), part_bytes);
-    }
-    return one;
+      fill(one, number);
+    return one.is_readable[at / page_bytes] ? one.bytes.data() + at : nullptr;
+  }
+
+  void fill(part& one, std::uint64_t number) noexcept
+  {
+    const std::uint64_t address = number * part_bytes;
+    one.number = number;
+    one.is_readable.fill(source_.read(address, one.bytes.data(), part_bytes));
+    if (!one.is_readable[0]) // a mapping begins or ends here
+      for (std::size_t i = 0; i != pages; ++i)
+        one.is_readable[i] = source_.read(
+            address + i * page_bytes, one.bytes.data() + i * page_bytes, page_bytes);
   }
 
   const memory_source& source_;
