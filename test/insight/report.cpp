@@ -334,6 +334,12 @@ threads
   BOOST_TEST(list_of(found) == expected);
 }
 
+BOOST_AUTO_TEST_CASE(terminals_without_utf_8_get_ascii_alone)
+{
+  using asio_ctx::detail::insight::ascii_alone;
+  BOOST_TEST(ascii_alone("5  gr\xc3\xbc\xc3\x9f\xff\n") == "5  gr\\u00fc\\u00df\\xff\n");
+}
+
 BOOST_AUTO_TEST_CASE(quotes_values_that_are_not_one_word)
 {
   auto one = operation(5, "post", 1s);
