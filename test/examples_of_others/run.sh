@@ -84,9 +84,9 @@ choose() # PATTERN...
   ((${#chosen[@]})) || die "no program is called $*"
 }
 
-main() # BUILD_DIR [--automatic] [PATTERN...]
+main() # BUILD_DIR [--automatic | --insight] [PATTERN...]
 {
-  (($#)) || die "usage: run.sh BUILD_DIR [--automatic] [PATTERN...]"
+  (($#)) || die "usage: run.sh BUILD_DIR [--automatic | --insight] [PATTERN...]"
   mkdir -p "$1" || exit 2
   build=$(cd "$1" && pwd)
   shift
@@ -97,12 +97,22 @@ main() # BUILD_DIR [--automatic] [PATTERN...]
     shift
   fi
   kinds=(without "$with")
+  if [[ ${1-} == --insight ]]; then
+    with=insight
+    kinds=(insight)
+    table_file=$build/table.insight.txt
+    shift
+  fi
   (($#)) || set -- '*'
   examples=$(find_examples) || exit
   choose "$@"
   build_all
   run_all
-  table | tee "$table_file"
+  if [[ $with == insight ]]; then
+    "$source_dir/insight.py" "$build" "${chosen[@]}" | tee "$table_file"
+  else
+    table | tee "$table_file"
+  fi
 }
 
 if [[ ${1-} == --one ]]; then
