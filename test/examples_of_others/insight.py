@@ -12,12 +12,41 @@ insight.py --names BUILD_DIR NAME...  each distinct operation with its names, to
 """
 
 import collections
+import functools
 import json
 import pathlib
 import re
 import sys
 
 here = pathlib.Path(__file__).resolve().parent
+
+# What a program has called if it has this operation of Asio's. Streams of TLS and WebSocket
+# read and write for most of what they do.
+stream = "read|write|receive|send|handshake|shutdown|close|ping|pong"
+callers = {
+    "async_receive": stream,
+    "async_receive_from": "receive",
+    "async_receive_with_flags": stream,
+    "async_send": stream,
+    "async_send_to": "send",
+    "async_accept": "accept",
+    "async_connect": "connect",
+    "async_wait": "wait|" + stream,
+    "async_resolve": "resolve|connect",
+}
+
+
+def behind_bracket(text, at):
+    """The place behind the bracket that closes the one at `at`."""
+    depth = 0
+    for end in range(at, len(text)):
+        if text[end] in "([{":
+            depth += 1
+        elif text[end] in ")]}":
+            depth -= 1
+            if depth == 0:
+                return end + 1
+    return len(text)
 
 
 class Sources:
@@ -34,6 +63,37 @@ class Sources:
         for lines in self.lines.values():
             for line in lines:
                 self.words.update(re.findall(r"\w+", line))
+        self.texts = [re.sub(r"//.*", "", "\n".join(one)) for one in self.lines.values()]
+
+    def calls(self):
+        """Calls that start operations: file, place, name and the whole text."""
+        for file, text in enumerate(self.texts):
+            for call in re.finditer(r"\basync_(\w+)\s*\(", text):
+                end = behind_bracket(text, call.end() - 1)
+                yield file, call.start(), call[1], text[call.start() : end]
+
+    def bodies(self, function):
+        """Where the functions of that name are: file, begin and end."""
+        name = re.escape(function.split("::")[-1])
+        for file, text in enumerate(self.texts):
+            for found in re.finditer(r"(?<!\w)%s\s*\([^;{}]*\)[^;{}()]*\{" % name, text):
+                yield file, found.start(), behind_bracket(text, found.end() - 1)
+
+    def can_wait_for(self, name, operation):
+        """False if all that the function is given to are operations of other kinds."""
+        caller = callers.get(operation.rpartition(".")[2])
+        if not caller or name.startswith(("shared_ptr", "lambda at")):
+            return True
+        if "websocket" in self.words:
+            caller += "|accept"
+        if name.startswith("lambda in "):
+            inside = list(self.bodies(name.removeprefix("lambda in ")))
+            calls = [call for file, place, call, _ in self.calls()
+                     if any(file == of and begin < place < end for of, begin, end in inside)]  # fmt: skip
+        else:
+            word = re.compile(r"\b%s\b" % re.escape(name.split("::")[-1]))
+            calls = [call for _, _, call, text in self.calls() if word.search(text)]
+        return not calls or any(re.search(caller, call) for call in calls)
 
     def knows(self, name):
         """All words of a name are in the sources."""
@@ -161,7 +221,7 @@ class Program:
 
     def check(self, seen, names):
         for name in names.waits:
-            if not self.sources.knows(name):
+            if not self.is_right(name, seen["type"]):
                 self.wrong[seen["type"] + ": " + name] += 1
         for name in names.maybe:
             if not self.sources.knows(name):
@@ -173,6 +233,10 @@ class Program:
             elif line and not self.sources.awaits_at(function, file, line):
                 place = "%s:%d" % (file.rpartition("/")[2], line)
                 self.wrong["%s: in %s at %s" % (seen["type"], function, place)] += 1
+
+    @functools.lru_cache(maxsize=None)
+    def is_right(self, name, kind):
+        return self.sources.knows(name) and self.sources.can_wait_for(name, kind)
 
     def how(self):
         return collections.Counter(one.worst().how() for one in self.operations.values())
