@@ -65,6 +65,8 @@ class Sources:
                 self.words.update(re.findall(r"\w+", line))
         self.texts = [re.sub(r"//.*", "", "\n".join(one)) for one in self.lines.values()]
 
+        self.has_timers = any("timer" in word for word in self.words)
+
     def calls(self):
         """Calls that start operations: file, place, name and the whole text."""
         for file, text in enumerate(self.texts):
@@ -238,20 +240,25 @@ class Program:
     def is_right(self, name, kind):
         return self.sources.knows(name) and self.sources.can_wait_for(name, kind)
 
+    def how_is(self, operation):
+        """A timer of a program that has none is its library's, which alone waits for it."""
+        how = operation.worst().how()
+        is_timer = operation.type.endswith("timer.async_wait")
+        return "library" if how == "none" and is_timer and not self.sources.has_timers else how
+
     def how(self):
-        return collections.Counter(one.worst().how() for one in self.operations.values())
+        return collections.Counter(map(self.how_is, self.operations.values()))
 
     def unnamed(self):
         """Types of the operations that name nobody, and what may be meant."""
         found = collections.Counter()
         for one in self.operations.values():
-            worst = one.worst()
-            if worst.how() in ("maybe", "none"):
-                found[one.type, worst.shown()] += 1
+            if self.how_is(one) in ("maybe", "none"):
+                found[one.type, one.worst().shown()] += 1
         return found
 
 
-columns = "{:<58} {:>5} {:>10} {:>6} {:>10} {:>9} {:>6} {:>5} {:>5}"
+columns = "{:<50} {:>5} {:>10} {:>7} {:>9} {:>7} {:>7} {:>5} {:>4} {:>5}"
 
 
 def reasons():
@@ -284,8 +291,8 @@ def percent(part, of):
 
 
 def print_table(programs):
-    heads = ("program", "looks", "unfinished", "handler", "coroutine", "awaited", "maybe",
-             "none", "wrong")  # fmt: skip
+    heads = ("program", "looks", "unfinished", "handler", "coroutine", "awaited", "library",
+             "maybe", "none", "wrong")  # fmt: skip
     print(columns.format(*heads))
     total = collections.Counter()
     for one in programs:
@@ -293,17 +300,20 @@ def print_table(programs):
             continue
         how = one.how()
         row = [one.looks, len(one.operations), how["waits"], how["stack"], how["awaited"],
-               how["maybe"], how["none"], sum(one.wrong.values())]  # fmt: skip
+               how["library"], how["maybe"], how["none"], sum(one.wrong.values())]  # fmt: skip
         total.update(dict(zip(heads[1:], row)))
         print(columns.format(one.name, *row))
     with_some = [one for one in programs if one.operations]
     label = "%d programs" % len(with_some)
     print(columns.format(label, *[total[head] for head in heads[1:]]))
     named = total["handler"] + total["coroutine"] + total["awaited"]
-    print("\nOf %d unfinished operations %d name a function, a class, a lambda or a coroutine"
-          % (total["unfinished"], named))  # fmt: skip
+    of_programs = total["unfinished"] - total["library"]
+    print("\nOf %d unfinished operations %d are timeouts of Beast's, for which no function of the"
+          % (total["unfinished"], total["library"]))  # fmt: skip
+    print("program waits. Of the other %d, %d name a function, a class, a lambda or a coroutine"
+          % (of_programs, named))  # fmt: skip
     print("of the program: %s. Wrong names: %d."
-          % (percent(named, total["unfinished"]), total["wrong"]))  # fmt: skip
+          % (percent(named, of_programs), total["wrong"]))  # fmt: skip
 
     known = reasons()
     section("Operations that name nobody:", [

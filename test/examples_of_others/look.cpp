@@ -8,8 +8,9 @@ Preloaded into a program: runs `asio_ctx-ps --json` on it whenever one of its th
 kernel for events or begins to wait for another thread, which is when operations are
 unfinished. Programs that do so often are looked at less and less often.
 
-The program and its build are as they are without this. Its thread waits while asio_ctx-ps
-reads, its other threads run.
+The program and its build are as they are without this. asio_ctx-ps stops nothing; here the
+program is stopped while it reads, so that no operation ends meanwhile and each has to have
+its names.
 
 ASIO_CTX_PS names the tool, and ASIO_CTX_LOOKS the directory for what it says: a file
 PID.NUMBER.json for each look that found operations, and the file "failed" if one went wrong.
@@ -40,6 +41,7 @@ constexpr int looks_at_all = 40; // waits at which it looks each time
 {
   ::setpgid(0, 0);
   std::signal(SIGCHLD, SIG_DFL);
+  ::kill(::getppid(), SIGSTOP);
   const auto child = static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0));
   if (child == 0)
   {
@@ -56,6 +58,7 @@ constexpr int looks_at_all = 40; // waits at which it looks each time
   }
   int status = 0;
   ::waitpid(child, &status, 0);
+  ::kill(::getppid(), SIGCONT);
   ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 125);
 }
 
