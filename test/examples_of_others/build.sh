@@ -148,6 +148,7 @@ companions() # NAME...
   local name word words
   for name; do
     eval "words=(${how[$name]})"
+    # shellcheck disable=SC2048 # words of words
     for word in ${words[*]}; do
       if [[ ${how[$word]-} ]]; then
         echo "$word"

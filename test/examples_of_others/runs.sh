@@ -36,11 +36,11 @@ run_one() # NAME KIND
   eval "${how[$name]}"
 }
 
-has_run_already() # NAME KIND: and nothing that it needs has changed
+has_run_already() # NAME KIND: to its end, and nothing that it needs has changed
 {
   local outcome needs
   outcome=$(directory_of "$1" "$2")/outcome
-  [[ $2 == insight && -e $outcome ]] || return
+  [[ $2 == insight && -e $outcome && $(<"$outcome") == ran ]] || return
   for needs in "$build/insight/$1" "$build/asio_ctx-ps" "$build/look.so" "$source_dir"/*.sh; do
     [[ $outcome -nt $needs ]] || return
   done
