@@ -12,6 +12,7 @@ insight.py --names BUILD_DIR NAME...  each distinct operation with its names, to
 """
 
 import collections
+import fnmatch
 import functools
 import json
 import pathlib
@@ -133,7 +134,7 @@ class Operation:
 
     def add(self, seen, names):
         self.type = seen["type"]
-        runs = seen["state"] == "running"
+        runs = names.state == "running"
         (self.names_while_running if runs else self.names).append(names)
 
     def worst(self):
@@ -145,6 +146,7 @@ class Operation:
 
 class Names:
     def __init__(self, seen, by_id):
+        self.state = seen["state"]
         self.waits = seen["waits"]
         self.maybe = seen["maybe"]
         self.stack = seen["stack"]
@@ -159,7 +161,6 @@ class Names:
             self.awaiting = awaiting["stack"]
             if self.awaiting:
                 break
-        self.is_work_guard = seen["is_work_guard"]
 
     def how(self):
         if self.waits:
@@ -183,7 +184,7 @@ class Names:
         parts = [", ".join(self.waits), stack]
         if self.maybe:
             parts.append("maybe " + ", ".join(self.maybe))
-        return "; ".join(part for part in parts if part) or "-"
+        return "; ".join(part for part in parts if part)
 
 
 class Program:
@@ -250,11 +251,12 @@ class Program:
         return collections.Counter(map(self.how_is, self.operations.values()))
 
     def unnamed(self):
-        """Types of the operations that name nobody, and what may be meant."""
+        """Types and states of the operations that name nobody, and what may be meant."""
         found = collections.Counter()
         for one in self.operations.values():
             if self.how_is(one) in ("maybe", "none"):
-                found[one.type, one.worst().shown()] += 1
+                worst = one.worst()
+                found[one.type, worst.state, worst.shown()] += 1
         return found
 
 
@@ -262,19 +264,17 @@ columns = "{:<50} {:>5} {:>10} {:>7} {:>9} {:>7} {:>7} {:>5} {:>4} {:>5}"
 
 
 def reasons():
-    """Why operations of a type name nobody: lines "PROGRAM TYPE REASON", with * in both."""
+    """Why operations name nobody: lines "PROGRAM TYPE STATE REASON", with * in the first three."""
     known = []
     for line in (here / "unnamed.txt").read_text().split("\n"):
         if line and not line.startswith("#"):
-            program, kind, reason = line.split(maxsplit=2)
-            known.append((program, kind, reason))
+            known.append(tuple(line.split(maxsplit=3)))
     return known
 
 
-def reason_of(known, program, kind):
-    path = pathlib.PurePosixPath(program)
-    for pattern, type_pattern, reason in known:
-        if path.match(pattern) and pathlib.PurePosixPath(kind).match(type_pattern):
+def reason_of(known, *operation):
+    for *patterns, reason in known:
+        if all(map(fnmatch.fnmatch, operation, patterns)):
             return reason
     return "?"
 
@@ -317,9 +317,10 @@ def print_table(programs):
 
     known = reasons()
     section("Operations that name nobody:", [
-        "%s: %d %s, %s: %s" % (one.name, count, kind, shown, reason_of(known, one.name, kind))
+        "%s: %d %s, %s%s: %s" % (one.name, count, kind, state, shown and "; " + shown,
+                                 reason_of(known, one.name, kind, state))
         for one in programs
-        for (kind, shown), count in sorted(one.unnamed().items())
+        for (kind, state, shown), count in sorted(one.unnamed().items())
     ])  # fmt: skip
     section("WRONG:", [
         "%s: %s (%d times)" % (one.name, what, count)
