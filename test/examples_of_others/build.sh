@@ -38,6 +38,10 @@ options_of() # KIND: one a line
   case $1 in
     whole_program) printf '%s\n' "-I$include" \
       '-DBOOST_ASIO_CUSTOM_HANDLER_TRACKING=<asio_ctx/handler_tracking.hpp>' ;;
+    insight)
+      options_of whole_program
+      printf '%s\n' -DASIO_CTX_INSIGHT -MMD
+      ;;
     automatic) printf '%s\n' "-I$include" -include asio_ctx/automatic.hpp ;;
   esac
 }
@@ -52,11 +56,38 @@ build_shims()
   done
 }
 
+# asio_ctx-ps, and what lets it look at the programs.
+build_tool()
+{
+  local source objects=() ps=$build/asio_ctx-ps of_ps=$source_dir/../../tools/asio_ctx-ps
+  if [[ ! -x $ps || $(find "$of_ps" "$include" -type f -newer "$ps" -print -quit) ]]; then
+    for source in "$of_ps"/*.cpp; do
+      [[ $source != */libdw_* ]] || continue # the programs have symbols
+      objects+=("$build/$(basename "$source").o")
+      compile c++17 "$source" "${objects[-1]}" "-I$include" -O1 ||
+        die "asio_ctx-ps does not compile"
+    done
+    "${CXX:-g++}" "${objects[@]}" -pthread -o "$ps" || die "asio_ctx-ps does not link"
+  fi
+  [[ $build/look.so -nt $source_dir/look.cpp ]] ||
+    "${CXX:-g++}" -std=c++17 -O1 -fPIC -shared "$source_dir/look.cpp" -ldl -o "$build/look.so" ||
+    die "look.cpp does not compile"
+}
+
+# What the compiler has read for a program, except for system headers.
+read_for() # PROGRAM
+{
+  sed -e 's/^[^:]*: //; s/\\$//' "$1".objects/*.d 2>/dev/null | tr -s ' ' '\n' | grep / | sort -u
+}
+
 is_up_to_date() # PROGRAM KIND SOURCE...
 {
   [[ -x $1 ]] || return
   local of_ours=("$source_dir/shim.cpp" "$include")
-  [[ $2 != without ]] || of_ours=()
+  case $2 in
+    without) of_ours=() ;;
+    insight) mapfile -t of_ours < <(read_for "$1") ;;
+  esac
   [[ -z $(find "${@:3}" "${of_ours[@]}" -type f -newer "$1" -print -quit) ]]
 }
 
@@ -72,7 +103,8 @@ build_program() # NAME KIND
   if [[ $2 != without ]]; then
     mapfile -t of_kind < <(options_of "$2")
     options+=("${of_kind[@]}")
-    objects+=("$build/shim.$2.$standard.o") # first, to be initialised first
+    [[ $2 == insight ]] ||
+      objects+=("$build/shim.$2.$standard.o") # first, to be initialised first
   fi
   for source in "${sources[@]}"; do
     objects+=("$program.objects/$(basename "$source").o")
@@ -110,12 +142,36 @@ in_parallel() # runs a command when fewer than JOBS run
   running=$((running + 1))
 }
 
+# The programs that others need for their runs, as clients or beside them.
+companions() # NAME...
+{
+  local name word words
+  for name; do
+    eval "words=(${how[$name]})"
+    # shellcheck disable=SC2048 # words of words
+    for word in ${words[*]}; do
+      if [[ ${how[$word]-} ]]; then
+        echo "$word"
+      elif [[ $(declare -F "$word") ]]; then
+        declare -f "$word" | sed -n 's/.*texts_through \([^ ;]*\).*/\1/p'
+      fi
+    done
+  done | grep / | sort -u
+}
+
 build_all()
 {
   local name kind running=0
   ccache=$(command -v ccache || true)
   find_libraries
-  build_shims
+  if [[ $with == insight ]]; then
+    build_tool
+    for name in $(companions "${chosen[@]}"); do
+      in_parallel build_logged "$name" without
+    done
+  else
+    build_shims
+  fi
   for name in "${chosen[@]}"; do
     for kind in "${kinds[@]}"; do
       in_parallel build_logged "$name" "$kind"

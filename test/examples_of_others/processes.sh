@@ -12,13 +12,16 @@ end() # OUTCOME
   exit 0
 }
 
+preloaded=
+
 launch_at() # VARIABLE INPUT OUTPUT PROGRAM ARGUMENT...: in the background
 {
   local words=("${@:5}")
   words=("${words[@]//PORT/$port}")
   words=("${words[@]//ROOT/$build/root}")
   words=("${words[@]//HERE/$PWD}")
-  ASIO_CTX_CHECK=$PWD/counts \
+  ASIO_CTX_CHECK=$PWD/counts ASIO_CTX_PS=$build/asio_ctx-ps ASIO_CTX_LOOKS=$PWD/looks \
+    LD_PRELOAD=$preloaded \
     timeout -k 2 "$limit" stdbuf -oL env -C "${home:-.}" "$4" "${words[@]}" \
     <"$2" >"$3" 2>"$3.errors" &
   eval "$1=\$!"
@@ -26,6 +29,7 @@ launch_at() # VARIABLE INPUT OUTPUT PROGRAM ARGUMENT...: in the background
 
 launch() # ARGUMENT...
 {
+  [[ $kind != insight ]] || preloaded=$build/look.so
   launch_at pid "$input" output "$build/$kind/$name" "$@"
 }
 

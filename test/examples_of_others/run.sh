@@ -10,12 +10,18 @@
 #
 #   run.sh BUILD_DIR [--automatic] [PATTERN...]
 #
+# With --insight it builds them as asio_ctx::insight does, runs asio_ctx-ps whenever they wait,
+# and prints a table of who is named (insight.py). A program that has run is not run again
+# before something that it needs has changed. Fails if a name is wrong.
+#
+#   run.sh BUILD_DIR --insight [PATTERN...]
+#
 # EXAMPLES names the directory of Boost's "libs" where they are; without it, that of Debian's
 # libboost-doc. PATTERNs, as in `case`, choose programs. JOBS (2) compilations and runs at a
 # time, with CXX (g++) and CXXFLAGS. What is built already, and newer than its sources and the
-# headers, is not built again. The table is also written to BUILD_DIR/table.txt, or
-# BUILD_DIR/table.automatic.txt. Fails if a
-# program behaves differently with the library, or has a wrong context.
+# headers, is not built again. The table is also written to BUILD_DIR/table.txt,
+# BUILD_DIR/table.automatic.txt or BUILD_DIR/table.insight.txt. Fails if a program behaves
+# differently with the library, or has a wrong context.
 
 set -u -o pipefail
 export LC_ALL=C
@@ -84,9 +90,9 @@ choose() # PATTERN...
   ((${#chosen[@]})) || die "no program is called $*"
 }
 
-main() # BUILD_DIR [--automatic] [PATTERN...]
+main() # BUILD_DIR [--automatic | --insight] [PATTERN...]
 {
-  (($#)) || die "usage: run.sh BUILD_DIR [--automatic] [PATTERN...]"
+  (($#)) || die "usage: run.sh BUILD_DIR [--automatic | --insight] [PATTERN...]"
   mkdir -p "$1" || exit 2
   build=$(cd "$1" && pwd)
   shift
@@ -97,12 +103,22 @@ main() # BUILD_DIR [--automatic] [PATTERN...]
     shift
   fi
   kinds=(without "$with")
+  if [[ ${1-} == --insight ]]; then
+    with=insight
+    kinds=(insight)
+    table_file=$build/table.insight.txt
+    shift
+  fi
   (($#)) || set -- '*'
   examples=$(find_examples) || exit
   choose "$@"
   build_all
   run_all
-  table | tee "$table_file"
+  if [[ $with == insight ]]; then
+    "$source_dir/insight.py" "$build" "${chosen[@]}" | tee "$table_file"
+  else
+    table | tee "$table_file"
+  fi
 }
 
 if [[ ${1-} == --one ]]; then

@@ -36,12 +36,23 @@ run_one() # NAME KIND
   eval "${how[$name]}"
 }
 
+has_run_already() # NAME KIND: to its end, and nothing that it needs has changed
+{
+  local outcome needs
+  outcome=$(directory_of "$1" "$2")/outcome
+  [[ $2 == insight && -e $outcome && $(<"$outcome") == ran ]] || return
+  for needs in "$build/insight/$1" "$build/asio_ctx-ps" "$build/look.so" "$source_dir"/*.sh; do
+    [[ $outcome -nt $needs ]] || return
+  done
+}
+
 run_in_isolation() # NAME KIND
 {
   local directory
+  ! has_run_already "$@" || return 0
   directory=$(directory_of "$1" "$2")
   rm -rf "$directory"
-  mkdir -p "$directory"
+  mkdir -p "$directory/looks" # for insight
   if [[ -x $build/$2/$1 ]]; then
     "${isolation[@]}" "$BASH" "$source_dir/run.sh" --one "$build" "$examples" "$1" "$2" \
       >"$directory/log" 2>&1
@@ -50,7 +61,7 @@ run_in_isolation() # NAME KIND
 
 find_isolation()
 {
-  isolation=(unshare --net --pid --fork --kill-child)
+  isolation=(unshare --net --pid --mount-proc --fork --kill-child)
   ((EUID == 0)) || isolation+=(--map-root-user)
   isolated=1
   "${isolation[@]}" ip link set lo up 2>/dev/null && return
