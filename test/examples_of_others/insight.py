@@ -111,7 +111,12 @@ class Sources:
         lines = self.lines.get(file)
         if not lines or not 0 < line <= len(lines):
             return False
-        if not any("co_await" in text for text in lines[max(0, line - 4) : line + 3]):
+        begin = end = line  # of the statement, which may have several lines
+        while begin > 1 and not lines[begin - 2].rstrip().endswith((";", "{", "}")):
+            begin -= 1
+        while end < len(lines) and not lines[end - 1].rstrip().endswith((";", "{", "}")):
+            end += 1
+        if not any("co_await" in text for text in lines[begin - 1 : end]):
             return False
         if function.startswith("lambda"):
             return True
