@@ -9,9 +9,10 @@
 #include <asio_ctx/context_frame.hpp>
 #include <asio_ctx/detail/frame/check_call.hpp>
 #include <asio_ctx/detail/frame/missing_headers.hpp>
+#include <asio_ctx/detail/frame/shown_store.hpp>
 #include <asio_ctx/detail/frame/storage_scope.hpp>
-#include <asio_ctx/detail/frame/store_formatter.hpp>
 #include <asio_ctx/detail/hook/event.hpp>
+#include <asio_ctx/store_formatter.hpp>
 #include <atomic>
 #include <cstdint>
 #include <functional>

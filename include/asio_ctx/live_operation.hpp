@@ -45,7 +45,7 @@ struct live_operation
   /// work_guard.
   std::string type;
 
-  operation_state state = operation_state::waiting;
+  operation_state state = operation_state::waiting; ///< what it does now
 
   /// The time since the operation was started.
   std::chrono::nanoseconds age{};
@@ -72,7 +72,7 @@ struct live_operation
   /// If true, the coroutine `trigger_id` awaits this one.
   bool is_awaited_by_trigger = false;
 
-  bool is_work_guard = false;
+  bool is_work_guard = false; ///< it is a work_guard, and no operation
 
   /// The stores of its context that may be shown: name and value.
   std::vector<std::pair<std::string, std::string>> stores;
@@ -90,9 +90,11 @@ struct live_operation
 /// A thread that has run handlers.
 struct live_thread
 {
-  std::uint64_t system_id = 0;
-  std::uint64_t runs = 0; ///< the id of what it runs; 0 or 1 if it runs nothing
-  std::string type;       ///< the type of that
+  std::uint64_t system_id = 0; ///< the system's id of the thread
+  std::uint64_t runs = 0;      ///< the id of what it runs; 0 or 1 if it runs nothing
+  std::string type;            ///< the type of that
+
+  /// The stores of the current context that may be shown: name and value.
   std::vector<std::pair<std::string, std::string>> stores;
 };
 

@@ -116,10 +116,12 @@ private:
   detail::operation_slot* slot_;
 };
 
+/** Deduces the type of a context's executor. */
 template <class ExecutionContext>
 work_guard(ExecutionContext&, std::string_view)
     -> work_guard<typename ExecutionContext::executor_type>;
 
+/** Deduces the executor's type. */
 template <class Executor>
 work_guard(const Executor&, std::string_view) -> work_guard<Executor>;
 
