@@ -107,7 +107,7 @@ private:
   {
     char path[4096];
     const ssize_t size = ::readlink((folder_ + "/exe").c_str(), path, sizeof path);
-    return size > 0 ? std::string(path, table::to_size(size)) : "/";
+    return size > 0 ? std::string(path, path + size) : "/";
   }
 
   pid_t process_;
