@@ -4,6 +4,7 @@
 // file LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 
 // Test that the header is self-contained.
+#include <algorithm>
 #include <asio_ctx/detail/insight/who_waits.hpp>
 
 #include "insight/made_up_table.hpp"
@@ -57,13 +58,15 @@ struct fixture
                      "std::shared_ptr<session> >, x>::do_complete(void*)");
   }
 
-  insight::who_waits::result
-  find(const char* signature, std::vector<std::uint64_t> words, bool runs = false)
+  insight::who_waits::result find(
+      const char* signature, std::vector<std::uint64_t> words, bool runs = false,
+      std::size_t own_function = insight::who_waits::unknown_place)
   {
     insight::cached_memory memory(*own);
     insight::who_waits waits(memory, known);
     return waits.find(
-        signature ? address(signature) : 0, words.data(), words.size(), runs);
+        signature ? address(signature) : 0, words.data(), words.size(), runs,
+        own_function);
   }
 
   static constexpr std::uint64_t on_read = 0x7000'0000'1000;
@@ -83,6 +86,21 @@ BOOST_AUTO_TEST_CASE(the_function_and_the_owner_in_the_handler)
 {
   const auto found = find(session_type, {on_read, 0, 4711, address(block)});
   BOOST_TEST((found.waits == names{"session::on_read", "shared_ptr<session>"}));
+  BOOST_TEST(found.maybe == names{});
+}
+
+BOOST_AUTO_TEST_CASE(the_function_of_an_operation_that_had_the_memory_before_names_nobody)
+{
+  constexpr std::uint64_t earlier = 0x7000'0000'5000;
+  known.add_function(
+      earlier, "boost::asio::detail::wait_handler<listener::accept()::{lambda(int)#1}, "
+               "x>::do_complete(void*)");
+  const names of_both = find(nullptr, {earlier, do_complete, on_read}).waits;
+  BOOST_TEST(
+      (std::find(of_both.begin(), of_both.end(), "lambda in listener::accept")
+       != of_both.end()));
+  const auto found = find(nullptr, {earlier, do_complete, on_read}, false, 1);
+  BOOST_TEST(found.waits == names{"session::on_read"});
   BOOST_TEST(found.maybe == names{});
 }
 

@@ -119,7 +119,7 @@ private:
       return;
     if (const auto program = programs_.find(header.program); program != programs_.end())
       offsets_ = program->second;
-    const std::uint64_t place = at + header.first_slot;
+    const std::uint64_t place = place_ = at + header.first_slot;
     if (!copy(place, header.slots, first_))
       return;
     const bool is_live = source_.is_live();
@@ -292,6 +292,20 @@ private:
       to.stack.clear();
   }
 
+  // Asio's part of an operation begins with the address of its slot; what Asio keeps before
+  // it is not the handler's. Drops that, and returns the place of the function that completes
+  // the operation.
+  std::size_t find_own_function(std::size_t slot)
+  {
+    constexpr std::size_t words_before = 6; // tracked_operation, and Asio's `next_`
+    const auto begin =
+        std::find(words_.begin(), words_.end(), place_ + slot * sizeof(slot_copy));
+    if (words_.end() - begin <= static_cast<std::ptrdiff_t>(words_before))
+      return who_waits::unknown_place;
+    words_.erase(words_.begin(), begin);
+    return words_before;
+  }
+
   void read_waits(const slot_copy& slot, read_operation& to)
   {
     const bool runs = to.operation.state == operation_state::running;
@@ -308,10 +322,12 @@ private:
     else if (!memory_.read(
                  slot.subject, words_.data(), words_.size() * sizeof(std::uint64_t)))
       return;
+    const std::size_t own_function = find_own_function(to.slot);
     if (waits_)
     {
       who_waits::result found = waits_->find(
-          is_handler ? slot.handler_type : 0, words_.data(), words_.size(), runs);
+          is_handler ? slot.handler_type : 0, words_.data(), words_.size(), runs,
+          own_function);
       to.operation.waits = std::move(found.waits);
       to.operation.maybe = std::move(found.maybe);
     }
@@ -387,6 +403,7 @@ private:
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
   std::unordered_map<std::uint64_t, std::uint64_t> coroutine_of_; // ids, by promise
   std::unordered_map<std::uint64_t, std::string> texts_;          // literals, by address
+  std::uint64_t place_ = 0; // of the slab's first slot
   std::vector<slot_copy> first_;
   std::vector<slot_copy> second_;
   std::vector<std::uint64_t> words_;

@@ -65,15 +65,22 @@ public:
 
   // `signature` is the address of a text with the handler's type, or 0. `words` are copies
   // of the operation's or the handler's memory. If the operation runs, what the words
-  // point to may be gone.
-  result
-  find(std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs)
+  // point to may be gone. `own_function` is the place of the function that completes the
+  // operation, if it is known: then other functions of the library are remains of operations
+  // that had the memory before.
+  result find(
+      std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs,
+      std::size_t own_function = unknown_place)
   {
     result found;
     found_ = {};
     type_ = signature != 0 ? type_at(signature) : type_names();
     for (std::size_t i = 0; i != size; ++i)
+    {
+      has_own_types_ = own_function == unknown_place || own_function == i;
       look_at(words[i], true, !runs);
+    }
+    has_own_types_ = true;
     if (!runs)
       for (std::size_t i = 0; i != size; ++i)
         look_behind(words[i]);
@@ -100,6 +107,8 @@ public:
           add_once(found.maybe, name);
     return found;
   }
+
+  static constexpr std::size_t unknown_place = ~std::size_t();
 
 private:
   enum class kind
@@ -163,6 +172,8 @@ private:
     if (known.is_handler)
       add(known.is_lambda ? kind::lambda : kind::function, known.name,
           is_direct && known.is_certain);
+    if (!has_own_types_)
+      return;
     for (const std::string& name : known.type.functions)
       add(kind::function, name, is_direct);
     for (const std::string& name : known.type.lambdas)
@@ -276,6 +287,7 @@ private:
   std::unordered_map<std::uint64_t, type_names> types_;
   std::vector<candidate> found_;
   type_names type_;
+  bool has_own_types_ = true; // the word that is looked at may name the handler's type
 };
 
 } // namespace insight
