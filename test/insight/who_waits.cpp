@@ -104,6 +104,18 @@ BOOST_AUTO_TEST_CASE(the_function_of_an_operation_that_had_the_memory_before_nam
   BOOST_TEST(found.maybe == names{});
 }
 
+BOOST_AUTO_TEST_CASE(a_function_that_the_type_does_not_know_beside_one_that_it_knows)
+{
+  constexpr std::uint64_t earlier = 0x7000'0000'5000;
+  known.add_function(earlier, "listener::on_accept(int)");
+  const auto found = find(nullptr, {0, do_complete, on_read, earlier}, false, 1);
+  BOOST_TEST(found.waits == names{"session::on_read"});
+  BOOST_TEST(found.maybe == names{});
+  BOOST_TEST(
+      find("f() [with T = std::function<void()>]", {earlier}).waits
+      == names{"listener::on_accept"});
+}
+
 BOOST_AUTO_TEST_CASE(the_class_if_the_function_is_not_known)
 {
   BOOST_TEST(find(session_type, {1, 0}).waits == names{"session"});

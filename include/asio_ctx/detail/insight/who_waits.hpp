@@ -88,8 +88,14 @@ public:
       add(kind::function, name, true);
     for (const std::string& name : type_.lambdas)
       add(kind::lambda, name, true);
+    // A function that the handler's type does not know is a remain if it knows another one.
+    const bool knows_one =
+        std::any_of(found_.begin(), found_.end(), [this](const candidate& one) {
+          return one.what != kind::shared_object && is_confirmed(one);
+        });
     for (const candidate& one : found_)
-      if (one.what != kind::shared_object && is_certain(one))
+      if (one.what != kind::shared_object
+          && (knows_one ? is_confirmed(one) : one.is_direct))
         add_once(found.waits, one.name);
     const bool names_handler = !found.waits.empty();
     for (const candidate& one : found_)
@@ -178,9 +184,14 @@ private:
       add(kind::function, name, is_direct);
     for (const std::string& name : known.type.lambdas)
       add(kind::lambda, name, is_direct);
-    if (is_direct)
-      for (const std::string& name : known.type.classes)
-        add_once(type_.classes, name);
+    if (!is_direct)
+      return;
+    for (const std::string& name : known.type.functions)
+      add_once(type_.functions, name);
+    for (const std::string& name : known.type.lambdas)
+      add_once(type_.lambdas, name);
+    for (const std::string& name : known.type.classes)
+      add_once(type_.classes, name);
   }
 
   void look_at_control_block(std::uint64_t block, bool is_direct)
@@ -264,6 +275,8 @@ private:
     {
     case kind::function: {
       const std::size_t end = one.name.rfind("::");
+      if (has(type_.functions, one.name))
+        return true;
       return end != one.name.npos && has(type_.classes, one.name.substr(0, end));
     }
     case kind::lambda:
