@@ -10,3 +10,7 @@
 #include "qt_keywords.hpp"
 #include <asio_ctx.hpp>
 #include <asio_ctx/stacktrace.hpp>
+#include <asio_ctx/testing.hpp>
+#if defined(__linux__)
+#include <asio_ctx/insight.hpp>
+#endif

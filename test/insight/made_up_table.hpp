@@ -143,7 +143,7 @@ public:
     slab.header.version = table::layout_version;
     slab.header.slot_bytes = sizeof(insight::slot_copy);
     slab.header.first_slot = 128;
-    slab.header.slots = sizeof slab.slots / sizeof slab.slots[0];
+    slab.header.size = sizeof slab.slots / sizeof slab.slots[0];
     map(true);
   }
 
@@ -208,10 +208,7 @@ public:
   // Called before each read.
   std::function<void(std::uint64_t address, std::size_t size)> before_read;
 
-  bool is_of_slab(std::uint64_t at) const noexcept
-  {
-    return at == address(slab.slots[0]);
-  }
+  bool is_of_slab(std::uint64_t at) const noexcept { return at == address(slab.slots[0]); }
 
   struct alignas(4096)
   {

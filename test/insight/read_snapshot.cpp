@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(slabs_with_impossible_numbers_are_not_read)
   table_.add(slot_kind::handler, "a");
   const insight::slab_copy good = table_.slab.header;
   BOOST_TEST(read().operations.size() == 1u);
-  table_.slab.header.slots = ~0u;
+  table_.slab.header.size = ~0u;
   BOOST_TEST(read().operations.empty());
   table_.slab.header = good;
   table_.slab.header.slot_bytes = 64;

@@ -32,7 +32,7 @@ const T* at_address(std::uint64_t address)
 template <class F>
 void for_each(F f)
 {
-  const table::program_record& record = *asio_ctx::detail::slots().program.load();
+  const table::program_record& record = *asio_ctx::detail::all_slots().program.load();
   for (std::uint64_t at = record.first_slab.load(); at != 0;)
   {
     const auto& slab = *at_address<table::slab_header>(at);

@@ -78,7 +78,7 @@ inline std::vector<const table::operation_slot*> all_slots()
 {
   std::vector<const table::operation_slot*> found;
   for (const table::slab_header* const slab : slabs())
-    for (std::uint32_t i = 0; i != slab->slots; ++i)
+    for (std::uint32_t i = 0; i != slab->size; ++i)
       found.push_back(at_address<const table::operation_slot>(
           reinterpret_cast<std::uintptr_t>(slab) + slab->first_slot
           + std::size_t(i) * slab->slot_bytes));

@@ -267,7 +267,7 @@ void check_each_instruction(bool has_hook)
   // The slots that the child is going to use.
   std::vector<const table::operation_slot*> used;
   auto& state = asio_ctx::detail::this_thread();
-  for (const auto* slot = state.slots.free; slot && used.size() != 12;
+  for (const auto* slot = state.own_slots.free; slot && used.size() != 12;
        slot = asio_ctx::detail::next_free(*slot))
     used.push_back(slot);
   struct hook

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(version_1_is_as_it_was)
   static_assert(PLACE_OF(slab_header, version) == place_of(8, 4));
   static_assert(PLACE_OF(slab_header, slot_bytes) == place_of(12, 4));
   static_assert(PLACE_OF(slab_header, first_slot) == place_of(16, 4));
-  static_assert(PLACE_OF(slab_header, slots) == place_of(20, 4));
+  static_assert(PLACE_OF(slab_header, size) == place_of(20, 4));
   static_assert(PLACE_OF(slab_header, next) == place_of(24, 8));
   static_assert(PLACE_OF(slab_header, program) == place_of(32, 8));
   static_assert(table::slab_bytes == 262144);

@@ -68,7 +68,7 @@ void publish(detail::operation_slot& slot, std::uint64_t id)
 std::size_t slots_in_depot()
 {
   std::size_t count = 0;
-  detail::slot_depot& depot = detail::slots();
+  detail::slot_depot& depot = detail::all_slots();
   for (const detail::operation_slot* batch = depot.first; batch;
        batch = test_support::at_address<detail::operation_slot>(batch->trigger))
   {
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(all_slots_are_in_slabs_that_the_map_of_the_process_names)
     BOOST_TEST(slab->version == table::layout_version);
     BOOST_TEST(slab->slot_bytes == sizeof(detail::operation_slot));
     BOOST_TEST(
-        slab->first_slot + std::size_t(slab->slots) * slab->slot_bytes
+        slab->first_slot + std::size_t(slab->size) * slab->slot_bytes
         <= table::slab_bytes);
   }
   give_back(taken);
@@ -234,7 +234,7 @@ void end_and_begin_a_few()
     publish(*slot, 1);
   give_back(taken);
   give_back(take(1));
-  BOOST_TEST((detail::this_thread().slots.free == nullptr));
+  BOOST_TEST((detail::this_thread().own_slots.free == nullptr));
 }
 
 BOOST_AUTO_TEST_CASE(operations_of_thread_local_destructors_keep_no_slot)

@@ -101,7 +101,7 @@ table::operation_slot* make_table()
   slab.version = table::layout_version;
   slab.slot_bytes = sizeof(table::operation_slot);
   slab.first_slot = sizeof(table::operation_slot);
-  slab.slots = slots;
+  slab.size = slots;
   slab.magic = table::slab_magic;
   auto* const first = reinterpret_cast<table::operation_slot*>(
       static_cast<char*>(memory) + slab.first_slot);

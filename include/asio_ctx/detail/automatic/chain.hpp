@@ -304,7 +304,7 @@ private:
       slot().frame = 0; // the coroutine may replace it
       if (state.initiating && state.initiating->id == id_)
         state.initiating->id = no_id; // what it was initiating has resumed it
-      if (!state.slots.is_listed)
+      if (!state.own_slots.is_listed)
         list_thread(state);
       note_beginning();
     }

@@ -113,7 +113,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state : execution_flow
   hooks_of_thread hooks;
   registration_of_thread registration;
   resource_node* switched_from; // the fiber; owns one reference: fiber/fiber_switch.hpp
-  slots_of_thread slots;
+  slots_of_thread own_slots;
 };
 
 #if ASIO_CTX_DETAIL_EMULATED_TLS

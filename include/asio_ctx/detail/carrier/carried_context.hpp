@@ -309,7 +309,7 @@ private:
   ASIO_CTX_DETAIL_NOINLINE void enter_listed(const resource_type& type) noexcept
   {
     thread_state& state = thread_of_this_call();
-    if (!state.slots.is_listed)
+    if (!state.own_slots.is_listed)
       list_thread(state);
     operation_slot& slot = *carried_.slot();
     enter_resource_here(

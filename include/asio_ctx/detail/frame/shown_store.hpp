@@ -70,7 +70,7 @@ constexpr table::shown_as shown_without_text() noexcept
     return shown_as::c_string;
   if (std::is_same_v<T, bool>)
     return shown_as::boolean;
-  if (std::is_integral_v<T>)
+  if (std::is_integral_v<T> && sizeof(T) != 1) // a character is one for operator<<, too
     return std::is_signed_v<T> ? shown_as::signed_integer : shown_as::unsigned_integer;
   if (std::is_same_v<T, float> || std::is_same_v<T, double>)
     return shown_as::floating_point;

@@ -115,15 +115,15 @@ private:
     if (!source_.read(at, &header, sizeof header) || !is_known(header.version)
         || header.slot_bytes != sizeof(slot_copy) || header.first_slot < sizeof header
         || header.first_slot > table::slab_bytes
-        || header.slots > (table::slab_bytes - header.first_slot) / sizeof(slot_copy))
+        || header.size > (table::slab_bytes - header.first_slot) / sizeof(slot_copy))
       return;
     if (const auto program = programs_.find(header.program); program != programs_.end())
       offsets_ = program->second;
     const std::uint64_t place = place_ = at + header.first_slot;
-    if (!copy(place, header.slots, first_))
+    if (!copy(place, header.size, first_))
       return;
     const bool is_live = source_.is_live();
-    if (is_live && !copy(place, header.slots, second_))
+    if (is_live && !copy(place, header.size, second_))
       return;
     memory_.forget();
     const std::size_t before = found_.size();
@@ -138,7 +138,7 @@ private:
     if (!is_live || found_.size() == before)
       return;
     const std::unordered_set<std::uint64_t> runs_now = read_running();
-    const bool is_readable = copy(place, header.slots, second_);
+    const bool is_readable = copy(place, header.size, second_);
     for (std::size_t i = before; i != found_.size(); ++i)
       if (const std::size_t slot = found_[i].slot;
           !is_readable || !(first_[slot] == second_[slot])

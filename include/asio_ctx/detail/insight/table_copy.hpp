@@ -109,7 +109,7 @@ struct slab_copy
   std::uint32_t version;
   std::uint32_t slot_bytes;
   std::uint32_t first_slot;
-  std::uint32_t slots;
+  std::uint32_t size; // the number of slots
   std::uint64_t next;
   std::uint64_t program;
 };
@@ -118,7 +118,7 @@ static_assert(
     offsetof(slab_copy, version) == offsetof(table::slab_header, version)
     && offsetof(slab_copy, slot_bytes) == offsetof(table::slab_header, slot_bytes)
     && offsetof(slab_copy, first_slot) == offsetof(table::slab_header, first_slot)
-    && offsetof(slab_copy, slots) == offsetof(table::slab_header, slots)
+    && offsetof(slab_copy, size) == offsetof(table::slab_header, size)
     && offsetof(slab_copy, next) == offsetof(table::slab_header, next)
     && offsetof(slab_copy, program) == offsetof(table::slab_header, program));
 

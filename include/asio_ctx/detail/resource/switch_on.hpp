@@ -94,7 +94,7 @@ inline table::member_offsets offsets_for_readers(const slot_depot& depot) noexce
 inline bool make_program_record() noexcept
 {
   const bool is_late = threads().ids.load() != id_block; // an operation has got an id
-  slot_depot& depot = slots();
+  slot_depot& depot = all_slots();
   std::lock_guard<std::mutex> lock(depot.mutex);
   if (depot.program.load())
     return true;
@@ -128,7 +128,7 @@ inline bool switch_table_on() noexcept
   }
   note_special_initiations(initiation_is_listed);
   thread_state& state = this_thread();
-  if (!state.slots.is_listed)
+  if (!state.own_slots.is_listed)
     list_thread(state);
   return true;
 }
@@ -168,7 +168,7 @@ inline bool switch_table_on() noexcept
 // Tells readers where Asio's promises have what leads from one to the next.
 inline void note_promise_offsets(std::uint32_t handle, std::uint32_t caller) noexcept
 {
-  slot_depot& depot = slots();
+  slot_depot& depot = all_slots();
   if (depot.promise_caller.load(std::memory_order_acquire) != table::unknown)
     return;
   std::lock_guard<std::mutex> lock(depot.mutex);

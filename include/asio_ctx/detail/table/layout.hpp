@@ -110,7 +110,7 @@ struct alignas(64) slab_header
   std::uint32_t version;
   std::uint32_t slot_bytes;
   std::uint32_t first_slot;
-  std::uint32_t slots;
+  std::uint32_t size;    // the number of slots
   std::uint64_t next;    // the slab that was made before this one, or null
   std::uint64_t program; // the program_record, which has the offsets
 };

@@ -52,7 +52,7 @@ struct ASIO_CTX_DETAIL_SHARED slot_depot
   std::atomic<std::uint32_t> promise_caller{table::unknown};
 };
 
-inline slot_depot& slots() noexcept
+inline slot_depot& all_slots() noexcept
 {
   return immortal<slot_depot>();
 }
@@ -150,7 +150,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void add_slab(slot_depot& depot) noexcept
   header->version = table::layout_version;
   header->slot_bytes = sizeof(operation_slot);
   header->first_slot = slots_in_header * sizeof(operation_slot);
-  header->slots = size;
+  header->size = size;
   table::program_record* const program = depot.program.load();
   header->program = bits_of(program);
   header->next = program->first_slab.load(std::memory_order_relaxed);
@@ -175,12 +175,12 @@ inline constexpr unsigned most_kept = 3 * slot_depot::batch_size - 1;
 // Lists a thread that runs or ends operations. Called once for each thread.
 ASIO_CTX_DETAIL_NOINLINE inline void list_thread(thread_state& state) noexcept
 {
-  state.slots.is_listed = true;
+  state.own_slots.is_listed = true;
   if (state.registration.life == thread_state::phase::fresh)
     register_thread(state);
   if (state.registration.life != thread_state::phase::ended)
-    state.slots.room = most_kept;
-  slot_depot& depot = slots();
+    state.own_slots.room = most_kept;
+  slot_depot& depot = all_slots();
   table::program_record* const program = depot.program.load();
   if (!program || state.registration.life != thread_state::phase::registered)
     return;
@@ -191,7 +191,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void list_thread(thread_state& state) noexcept
     {
       entry.system_id = static_cast<std::uint64_t>(::syscall(SYS_gettid));
       entry.state.store(bits_of(&state));
-      state.slots.entry = &entry;
+      state.own_slots.entry = &entry;
       return;
     }
   }
@@ -200,18 +200,18 @@ ASIO_CTX_DETAIL_NOINLINE inline void list_thread(thread_state& state) noexcept
 // For a thread that is ending.
 inline void keep_one_slot(slot_depot& depot, thread_state& state) noexcept
 {
-  if (operation_slot* const others = next_free(*state.slots.free))
-    give_batch(depot, others, most_kept - state.slots.room - 1);
-  set_next_free(*state.slots.free, nullptr);
-  state.slots.room = 0u - 1; // zero when it has taken the slot
+  if (operation_slot* const others = next_free(*state.own_slots.free))
+    give_batch(depot, others, most_kept - state.own_slots.room - 1);
+  set_next_free(*state.own_slots.free, nullptr);
+  state.own_slots.room = 0u - 1; // zero when it has taken the slot
 }
 
 // Gets free slots for a thread. Returns the first one, or null.
 ASIO_CTX_DETAIL_NOINLINE inline operation_slot* refill_slots(thread_state& state) noexcept
 {
-  if (!state.slots.is_listed)
+  if (!state.own_slots.is_listed)
     list_thread(state);
-  slot_depot& depot = slots();
+  slot_depot& depot = all_slots();
   std::lock_guard<std::mutex> lock(depot.mutex);
   if (!depot.first)
     add_slab(depot);
@@ -220,8 +220,8 @@ ASIO_CTX_DETAIL_NOINLINE inline operation_slot* refill_slots(thread_state& state
     return nullptr;
   depot.program.load()->latest = time_pair_now();
   depot.first = reinterpret_cast<operation_slot*>(table::to_address(batch->trigger));
-  state.slots.free = batch;
-  state.slots.room = most_kept - batch->subject_size;
+  state.own_slots.free = batch;
+  state.own_slots.room = most_kept - batch->subject_size;
   if (state.registration.life == thread_state::phase::ended)
     keep_one_slot(depot, state);
   return batch;
@@ -231,20 +231,20 @@ ASIO_CTX_DETAIL_NOINLINE inline void give_back_slots(thread_state& state) noexce
 {
   if (state.registration.life == thread_state::phase::ended)
     return stop_listing_thread(state);
-  if (!state.slots.is_listed) // its first slot
+  if (!state.own_slots.is_listed) // its first slot
   {
     list_thread(state);
-    --state.slots.room;
+    --state.own_slots.room;
     return;
   }
-  operation_slot* const batch = state.slots.free;
+  operation_slot* const batch = state.own_slots.free;
   operation_slot* last = batch;
   for (unsigned i = 1; i != slot_depot::batch_size; ++i)
     last = next_free(*last);
-  state.slots.free = next_free(*last);
-  state.slots.room = slot_depot::batch_size - 1;
+  state.own_slots.free = next_free(*last);
+  state.own_slots.room = slot_depot::batch_size - 1;
   set_next_free(*last, nullptr);
-  slot_depot& depot = slots();
+  slot_depot& depot = all_slots();
   std::lock_guard<std::mutex> lock(depot.mutex);
   give_batch(depot, batch, slot_depot::batch_size);
 }
@@ -253,11 +253,11 @@ ASIO_CTX_DETAIL_NOINLINE inline void give_back_slots(thread_state& state) noexce
 // fields, the id at last.
 ASIO_CTX_DETAIL_ALWAYS_INLINE operation_slot* take_slot(thread_state& state) noexcept
 {
-  operation_slot* slot = state.slots.free;
+  operation_slot* slot = state.own_slots.free;
   if (!slot && !(slot = refill_slots(state)))
     return nullptr;
-  state.slots.free = next_free(*slot);
-  ++state.slots.room;
+  state.own_slots.free = next_free(*slot);
+  ++state.own_slots.room;
   return slot;
 }
 
@@ -266,9 +266,9 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void
 free_slot(thread_state& state, operation_slot* slot) noexcept
 {
   hide_slot(*slot);
-  set_next_free(*slot, state.slots.free);
-  state.slots.free = slot;
-  if (state.slots.room-- == 0)
+  set_next_free(*slot, state.own_slots.free);
+  state.own_slots.free = slot;
+  if (state.own_slots.room-- == 0)
     give_back_slots(state);
 }
 
@@ -286,15 +286,15 @@ inline void free_slot(thread_state&, operation_slot*) noexcept {}
 // The thread ends. Its slots, and those that it frees from now on, go to the depot.
 inline void stop_listing_thread(thread_state& state) noexcept
 {
-  state.slots.room = 0;
-  if (!state.slots.is_listed && !state.slots.free)
+  state.own_slots.room = 0;
+  if (!state.own_slots.is_listed && !state.own_slots.free)
     return;
-  if (table::thread_entry* const entry = std::exchange(state.slots.entry, nullptr))
+  if (table::thread_entry* const entry = std::exchange(state.own_slots.entry, nullptr))
     entry->state.store(0);
-  slot_depot& depot = slots();
+  slot_depot& depot = all_slots();
   std::lock_guard<std::mutex> lock(depot.mutex);
   unsigned size = 0;
-  operation_slot* const first = std::exchange(state.slots.free, nullptr);
+  operation_slot* const first = std::exchange(state.own_slots.free, nullptr);
   for (operation_slot* slot = first; slot; slot = next_free(*slot))
     ++size;
   if (first)
@@ -310,11 +310,11 @@ inline void slot_depot::after_fork_in_child() noexcept
     return;
   thread_state& self = this_thread();
   for (table::thread_entry& entry : record->threads)
-    if (&entry != self.slots.entry)
+    if (&entry != self.own_slots.entry)
       entry.state.store(0);
 #if ASIO_CTX_DETAIL_HAS_TABLE
-  if (self.slots.entry)
-    self.slots.entry->system_id = static_cast<std::uint64_t>(::syscall(SYS_gettid));
+  if (self.own_slots.entry)
+    self.own_slots.entry->system_id = static_cast<std::uint64_t>(::syscall(SYS_gettid));
 #endif
 }
 

@@ -273,7 +273,7 @@ private:
     id_of_resource_ = own.id.load(std::memory_order_relaxed);
     stage_ = stage::running;
     thread_state& state = thread_of_this_call();
-    if (!state.slots.is_listed)
+    if (!state.own_slots.is_listed)
       list_thread(state);
     put_in_place(
         state, saved_, take_frame_of(own), id_of_resource_, own.trigger, nullptr, &type_);
