@@ -37,7 +37,7 @@ void for_each(F f)
   {
     const auto& slab = *at_address<table::slab_header>(at);
     const auto* const first = at_address<slot>(at + slab.first_slot);
-    for (std::uint32_t i = 0; i != slab.slots; ++i)
+    for (std::uint32_t i = 0; i != slab.size; ++i)
       if (first[i].id.load(std::memory_order_acquire) != 0)
         f(first[i]);
     at = slab.next;
