@@ -74,7 +74,11 @@ public:
   {
     std::string all;
     for (std::size_t i = 0; i != made_; ++i)
-      all += (i == 0 ? "" : " ") + std::to_string(path_[i].taken);
+    {
+      if (i != 0)
+        all += ' ';
+      all += std::to_string(path_[i].taken);
+    }
     return all;
   }
 

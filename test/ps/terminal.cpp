@@ -269,7 +269,8 @@ BOOST_AUTO_TEST_CASE(signals_end_it_as_they_do_elsewhere)
     else
       top.send(signal);
     const int status = top.end();
-    BOOST_TEST((WIFSIGNALED(status) && WTERMSIG(status) == signal), "signal " << signal);
+    BOOST_TEST_CONTEXT("signal " << signal)
+    BOOST_TEST((WIFSIGNALED(status) && WTERMSIG(status) == signal));
   }
 }
 

@@ -97,11 +97,11 @@ public:
     else
     {
       using type = operation_type<initiation_type, typename first_of<Args...>::type>;
-      using operation = std::conditional_t<
+      using carrier = std::conditional_t<
           begins_coroutine<Handler>(),
           carried_operation<spawn_type, carried_context::coroutine_here>,
           carried_operation<type>>;
-      initiate_in_context<operation, Handler>(
+      initiate_in_context<carrier, Handler>(
           std::forward<Initiation>(initiation), std::forward<Raw>(handler),
           std::forward<Args>(args)...);
     }
