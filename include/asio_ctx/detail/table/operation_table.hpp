@@ -209,16 +209,19 @@ inline void keep_one_slot(slot_depot& depot, thread_state& state) noexcept
 // Gets free slots for a thread. Returns the first one, or null.
 ASIO_CTX_DETAIL_NOINLINE inline operation_slot* refill_slots(thread_state& state) noexcept
 {
+  slot_depot& depot = all_slots();
+  table::program_record* const program = depot.program.load();
+  if (!program) // the last hook was disabled since the caller saw that something watches
+    return nullptr;
   if (!state.own_slots.is_listed)
     list_thread(state);
-  slot_depot& depot = all_slots();
   std::lock_guard<std::mutex> lock(depot.mutex);
   if (!depot.first)
     add_slab(depot);
   operation_slot* const batch = depot.first;
   if (!batch)
     return nullptr;
-  depot.program.load()->latest = time_pair_now();
+  program->latest = time_pair_now();
   depot.first = reinterpret_cast<operation_slot*>(table::to_address(batch->trigger));
   state.own_slots.free = batch;
   state.own_slots.room = most_kept - batch->subject_size;
