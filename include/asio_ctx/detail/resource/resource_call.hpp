@@ -45,7 +45,7 @@ ASIO_CTX_DETAIL_NOINLINE inline void
 begin_watched_call(std::uint64_t id, const resource_node* resource) noexcept
 {
   if (resource && !resource->frame && resource->slot)
-    resource->slot->frame = 0; // the code that runs may replace it
+    clear_frame(*resource->slot); // the code that runs may replace it
   begin_watched(id, resource);
 }
 

@@ -286,6 +286,16 @@ inline void free_slot(thread_state&, operation_slot*) noexcept {}
 
 #endif
 
+// Takes the frame out of the slot of a resource, which several threads may run at a time.
+inline void clear_frame(operation_slot& slot) noexcept
+{
+#if defined(__GNUC__)
+  __atomic_store_n(&slot.frame, std::uint64_t(), __ATOMIC_RELAXED);
+#else
+  slot.frame = 0;
+#endif
+}
+
 // The thread ends. Its slots, and those that it frees from now on, go to the depot.
 inline void stop_listing_thread(thread_state& state) noexcept
 {
