@@ -208,7 +208,10 @@ public:
   // Called before each read.
   std::function<void(std::uint64_t address, std::size_t size)> before_read;
 
-  bool is_of_slab(std::uint64_t at) const noexcept { return at == address(slab.slots[0]); }
+  bool is_of_slab(std::uint64_t at) const noexcept
+  {
+    return at == address(slab.slots[0]);
+  }
 
   struct alignas(4096)
   {
