@@ -10,7 +10,9 @@
 #include "support.hpp"
 #include "support/in_child.hpp"
 
-#if ASIO_CTX_TEST_HAS_FORK && defined(__linux__) && defined(__x86_64__)
+// Not with AddressSanitizer, whose own instructions take minutes one by one.
+#if ASIO_CTX_TEST_HAS_FORK && defined(__linux__) && defined(__x86_64__) \
+    && !ASIO_CTX_DETAIL_ASAN
 
 #include <array>
 #include <csignal>
