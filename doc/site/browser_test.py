@@ -79,7 +79,7 @@ class Looks:
         link = "document.querySelector('.md-sidebar--primary a[aria-current=page]')"
         self.expect(self.tab.value(f"{link}?.textContent.trim()") == "traceparent",
                     "the page is not marked in the sidebar")
-        self.expect(self.tab.value(f"{link}?.getBoundingClientRect().top < innerHeight"),
+        self.expect(self.tab.until(f"{link}?.getBoundingClientRect().top < innerHeight"),
                     "the page's own line in the sidebar is out of sight")
 
     def search_for(self, text):
