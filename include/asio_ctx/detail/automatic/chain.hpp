@@ -209,8 +209,11 @@ private:
         resource_ = make_announced(
             resource_kind::coroutine, resource_types::coroutine.operation, false);
         id_ = resource_->id;
-        slot = resource_->slot;
-        role_ = slot ? role::listed_resource : role::promise;
+        if ((slot = resource_->slot))
+        {
+          role_ = role::listed_resource;
+          reuse_slot(*slot, slot_kind::coroutine, resource_types::coroutine.operation);
+        }
       }
       ASIO_CTX_DETAIL_CATCH(const std::bad_alloc&)
       {
@@ -237,9 +240,6 @@ private:
       operation_slot& slot, bool is_awaited, const void* promise,
       note_place note) noexcept
   {
-    hide_slot(slot);
-    slot.operation = bits_of(resource_types::coroutine.operation);
-    slot.kind = slot_kind::coroutine;
     slot.flags = is_awaited ? table::awaited_by_trigger : std::uint8_t();
     slot.words[table::suspended_at] = slot.started;
     slot.words[table::innermost_promise] = 0;
@@ -269,10 +269,7 @@ private:
   }
 
   // Requires: is_listed().
-  operation_slot& slot() const noexcept
-  {
-    return *reinterpret_cast<operation_slot*>(table::to_address(trigger_));
-  }
+  operation_slot& slot() const noexcept { return *slot_at(trigger_); }
 
   bool is_resource() const noexcept { return role_ == role::promise || is_listed(); }
 
@@ -304,8 +301,7 @@ private:
       slot().frame = 0; // the coroutine may replace it
       if (state.initiating && state.initiating->id == id_)
         state.initiating->id = no_id; // what it was initiating has resumed it
-      if (!state.own_slots.is_listed)
-        list_thread(state);
+      list_thread_once(state);
       note_beginning();
     }
     if (wanted(before_event) && has_events())

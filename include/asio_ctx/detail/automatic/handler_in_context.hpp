@@ -37,14 +37,6 @@ public:
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_operation() { end(); }
 
-  // Returns the operation's slot in the table, or null.
-  operation_slot* listed_as() const noexcept
-  {
-    if (operation_slot* const own = slot())
-      return own;
-    return resource() ? resource()->slot : nullptr;
-  }
-
   // Calls the handler, for the only time.
   template <class F, class... Args>
   ASIO_CTX_DETAIL_ALWAYS_INLINE decltype(auto) call(F&& f, Args&&... args)

@@ -131,6 +131,14 @@ public:
     return id_ == id_of_slot ? reinterpret_cast<operation_slot*>(target_) : nullptr;
   }
 
+  // Returns the slot in which this, or its resource, is listed; or null.
+  operation_slot* listed_as() const noexcept
+  {
+    if (operation_slot* const own = slot())
+      return own;
+    return resource() ? resource()->slot : nullptr;
+  }
+
 protected:
   // Returns the resource; null if this is a frame, a slot or nothing.
   resource_node* resource() const noexcept
@@ -309,8 +317,7 @@ private:
   ASIO_CTX_DETAIL_NOINLINE void enter_listed(const resource_type& type) noexcept
   {
     thread_state& state = thread_of_this_call();
-    if (!state.own_slots.is_listed)
-      list_thread(state);
+    list_thread_once(state);
     operation_slot& slot = *carried_.slot();
     enter_resource_here(
         saved_, take_frame_of(slot), slot.id.load(std::memory_order_relaxed),

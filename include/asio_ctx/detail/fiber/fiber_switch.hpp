@@ -118,9 +118,7 @@ template <class F>
 ASIO_CTX_DETAIL_NOINLINE void list_fiber(operation_slot& slot, const F& function) noexcept
 {
   const std::uint64_t id = slot.id.load(std::memory_order_relaxed);
-  hide_slot(slot);
-  slot.kind = slot_kind::handler;
-  slot.operation = bits_of(resource_types::fiber.operation);
+  reuse_slot(slot, slot_kind::handler, resource_types::fiber.operation);
   note_handler(slot, function);
   publish_slot(slot, id);
 }

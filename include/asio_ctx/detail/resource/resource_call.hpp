@@ -34,8 +34,8 @@ ASIO_CTX_DETAIL_NOINLINE inline void
 begin_watched(std::uint64_t id, const resource_node* resource) noexcept
 {
   thread_state& state = thread_of_this_call();
-  if (wanted(listing) && !state.own_slots.is_listed)
-    list_thread(state);
+  if (wanted(listing))
+    list_thread_once(state);
   if (wanted(before_event))
     emit_before(id, resource);
 }

@@ -128,8 +128,7 @@ inline bool switch_table_on() noexcept
   }
   note_special_initiations(initiation_is_listed);
   thread_state& state = this_thread();
-  if (!state.own_slots.is_listed)
-    list_thread(state);
+  list_thread_once(state);
   return true;
 }
 

@@ -57,9 +57,14 @@ inline slot_depot& all_slots() noexcept
   return immortal<slot_depot>();
 }
 
+inline operation_slot* slot_at(std::uint64_t bits) noexcept
+{
+  return reinterpret_cast<operation_slot*>(table::to_address(bits));
+}
+
 inline operation_slot* next_free(const operation_slot& slot) noexcept
 {
-  return reinterpret_cast<operation_slot*>(table::to_address(slot.subject));
+  return slot_at(slot.subject);
 }
 
 inline void set_next_free(operation_slot& slot, operation_slot* next) noexcept
@@ -131,6 +136,15 @@ inline void hide_slot(operation_slot& slot) noexcept
 {
   slot.id.store(0, std::memory_order_relaxed);
   order_stores();
+}
+
+// Hides the slot of a resource, for code that knows more about it and publishes it again.
+inline void
+reuse_slot(operation_slot& slot, slot_kind kind, const char* operation) noexcept
+{
+  hide_slot(slot);
+  slot.kind = kind;
+  slot.operation = bits_of(operation);
 }
 
 #if ASIO_CTX_DETAIL_HAS_TABLE
@@ -222,7 +236,7 @@ ASIO_CTX_DETAIL_NOINLINE inline operation_slot* refill_slots(thread_state& state
   if (!batch)
     return nullptr;
   program->latest = time_pair_now();
-  depot.first = reinterpret_cast<operation_slot*>(table::to_address(batch->trigger));
+  depot.first = slot_at(batch->trigger);
   state.own_slots.free = batch;
   state.own_slots.room = most_kept - batch->subject_size;
   if (state.registration.life == thread_state::phase::ended)
@@ -285,6 +299,12 @@ inline operation_slot* take_slot(thread_state&) noexcept
 inline void free_slot(thread_state&, operation_slot*) noexcept {}
 
 #endif
+
+ASIO_CTX_DETAIL_ALWAYS_INLINE void list_thread_once(thread_state& state) noexcept
+{
+  if (!state.own_slots.is_listed)
+    list_thread(state);
+}
 
 // Takes the frame out of the slot of a resource, which several threads may run at a time.
 inline void clear_frame(operation_slot& slot) noexcept

@@ -135,7 +135,8 @@ private:
               announce_operation(type, details.object, details.native_handle))
       {
         id = made->id;
-        slot = made->slot;
+        if ((slot = made->slot))
+          reuse_slot(*slot, slot_kind::operation, type.operation);
         carry(carried_context(made));
       }
     }
@@ -152,10 +153,7 @@ private:
     type_ = type;
     if (!slot)
       return;
-    hide_slot(*slot);
-    slot->operation = bits_of(type.operation);
     slot->io = bits_of(io);
-    slot->kind = slot_kind::operation;
     set_object(*slot, type.object, details.object, details.native_handle);
     set_subject(*slot, operation, size);
     publish_slot(*slot, id);
@@ -183,9 +181,7 @@ private:
   // Asio has the result; the handler is queued.
   void set_ready() const noexcept
   {
-    if (operation_slot* const own = slot()       ? slot()
-                                    : resource() ? resource()->slot
-                                                 : nullptr)
+    if (operation_slot* const own = listed_as())
       own->state = table::slot_state::ready;
   }
 
@@ -273,8 +269,7 @@ private:
     id_of_resource_ = own.id.load(std::memory_order_relaxed);
     stage_ = stage::running;
     thread_state& state = thread_of_this_call();
-    if (!state.own_slots.is_listed)
-      list_thread(state);
+    list_thread_once(state);
     put_in_place(
         state, saved_, take_frame_of(own), id_of_resource_, own.trigger, nullptr, &type_);
     if (wanted(before_event))
