@@ -6,7 +6,8 @@
 // Threads run handlers and coroutines as fast as they can, each in a context of its own,
 // while the list of unfinished operations is read. Contexts whose names begin with "post"
 // have posted functions only, and so on: an operation in another context, or with another
-// one's name, was read wrongly.
+// one's name, was read wrongly. What nothing changes in the meantime has its context and its
+// name in each list: a slow build, with a sanitizer, may never get those of the others.
 //
 //     true_contexts [number of operations to read]
 
@@ -38,28 +39,74 @@ namespace {
 
 asio_ctx::async_local_storage<const std::string> request({"request", {}, true});
 
+bool begins_with(std::string_view text, std::string_view start)
+{
+  return text.substr(0, start.size()) == start;
+}
+
 std::string name_of(const char* kind, std::uint64_t number)
 {
   return kind + (' ' + std::to_string(number));
 }
 
-// Each of these goes on in a new context.
-void keep_posting(net::io_context& io, std::uint64_t number)
+// Handlers with a name: what compilers call a lambda differs. Each of these goes on in a new
+// context.
+struct next_post
 {
-  request.run(name_of("post", number), [&] {
-    net::post(io, [&io, number] { keep_posting(io, number + 1); });
+  net::io_context* io;
+  std::uint64_t number;
+
+  void operator()() const
+  {
+    request.run(
+        name_of("post", number), [this] { net::post(*io, next_post{io, number + 1}); });
+  }
+};
+
+struct next_wait
+{
+  std::shared_ptr<net::steady_timer> timer;
+  std::uint64_t number;
+
+  void operator()(boost::system::error_code error) const
+  {
+    if (!error)
+      request.run(name_of("timer", number), [this] {
+        timer->expires_after(std::chrono::nanoseconds(0));
+        timer->async_wait(next_wait{timer, number + 1});
+      });
+  }
+};
+
+// Doesn't go on before the program ends.
+struct still_wait
+{
+  std::shared_ptr<net::steady_timer> timer;
+
+  void operator()(boost::system::error_code) const {}
+};
+
+constexpr std::uint64_t still_count = 16;
+
+void wait_still(net::io_context& io, std::uint64_t number)
+{
+  request.run(name_of("timer still", number), [&io] {
+    const auto timer = std::make_shared<net::steady_timer>(io, std::chrono::hours(1));
+    timer->async_wait(still_wait{timer});
   });
 }
 
-void keep_waiting(const std::shared_ptr<net::steady_timer>& timer, std::uint64_t number)
+bool waits_for(const asio_ctx::live_operation& one, std::string_view name)
 {
-  request.run(name_of("timer", number), [&] {
-    timer->expires_after(std::chrono::nanoseconds(0));
-    timer->async_wait([timer, number](boost::system::error_code error) {
-      if (!error)
-        keep_waiting(timer, number + 1);
-    });
+  return std::any_of(one.waits.begin(), one.waits.end(), [name](const std::string& each) {
+    return each.find(name) != each.npos;
   });
+}
+
+bool is_still(const asio_ctx::live_operation& one)
+{
+  return begins_with(one.context("request"), "timer still ")
+         && waits_for(one, "still_wait");
 }
 
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
@@ -70,23 +117,23 @@ net::awaitable<void> hop_twice()
   co_await net::post(net::use_awaitable);
 }
 
-void keep_spawning(net::io_context& io, std::uint64_t number)
+struct next_spawn
 {
-  request.run(name_of("coroutine", number), [&] {
-    net::co_spawn(io, hop_twice(), net::detached);
-  });
-  // After the other context's end: this function belongs to a "post".
-  request.run(name_of("post", number), [&] {
-    net::post(io, [&io, number] { keep_spawning(io, number + 1); });
-  });
-}
+  net::io_context* io;
+  std::uint64_t number;
+
+  void operator()() const
+  {
+    request.run(name_of("coroutine", number), [this] {
+      net::co_spawn(*io, hop_twice(), net::detached);
+    });
+    // After the other context's end: this function belongs to a "post".
+    request.run(
+        name_of("post", number), [this] { net::post(*io, next_spawn{io, number + 1}); });
+  }
+};
 
 #endif
-
-bool begins_with(std::string_view text, std::string_view start)
-{
-  return text.substr(0, start.size()) == start;
-}
 
 // The kind of the context in which an operation of this type is.
 std::string_view kind_of(const std::string& type)
@@ -110,10 +157,8 @@ bool is_true(const asio_ctx::live_operation& one)
   for (const asio_ctx::coroutine_frame& frame : one.stack)
     if (frame.function != "hop_twice")
       return false;
-  const std::string other = kind == "timer " ? "keep_posting" : "keep_waiting";
-  return std::none_of(
-      one.waits.begin(), one.waits.end(),
-      [&other](const std::string& name) { return name.find(other) != name.npos; });
+  return kind == "timer " ? !waits_for(one, "next_post") && !waits_for(one, "next_spawn")
+                          : !waits_for(one, "_wait");
 }
 
 } // namespace
@@ -127,12 +172,14 @@ int main(int argc, char** argv)
   const auto work = net::make_work_guard(io);
   for (std::uint64_t i = 0; i != 32; ++i)
   {
-    keep_posting(io, i * 1'000'000'000);
-    keep_waiting(std::make_shared<net::steady_timer>(io), i * 1'000'000'000);
+    next_post{&io, i * 1'000'000'000}();
+    next_wait{std::make_shared<net::steady_timer>(io), i * 1'000'000'000}({});
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
-    keep_spawning(io, i * 1'000'000'000);
+    next_spawn{&io, i * 1'000'000'000}();
 #endif
   }
+  for (std::uint64_t i = 0; i != still_count; ++i)
+    wait_still(io, i);
   std::vector<std::thread> threads;
   for (unsigned i = 0; i != std::max(2u, std::thread::hardware_concurrency()); ++i)
     threads.emplace_back([&io] { io.run(); });
@@ -143,8 +190,11 @@ int main(int argc, char** argv)
   std::uint64_t with_stack = 0;
   std::uint64_t wrong = 0;
   while (read < wanted)
+  {
+    std::uint64_t still = 0;
     for (const asio_ctx::live_operation& one : asio_ctx::live_operations())
     {
+      still += is_still(one);
       ++read;
       with_context += !one.context("request").empty();
       with_names += !one.waits.empty();
@@ -155,11 +205,18 @@ int main(int argc, char** argv)
         std::cout << "wrong: " << one.type << " in " << one.context("request") << '\n';
       }
     }
+    if (still != still_count)
+    {
+      ++wrong;
+      std::cout << "wrong: " << still << " of " << still_count
+                << " that wait have a name\n";
+    }
+  }
   io.stop();
   for (std::thread& one : threads)
     one.join();
   std::cout << read << " operations read, " << with_context << " with a context, "
             << with_names << " with a name, " << with_stack << " with a stack, " << wrong
             << " wrong\n";
-  return wrong == 0 && with_context != 0 && with_names != 0 ? 0 : 1;
+  return wrong == 0 ? 0 : 1;
 }
