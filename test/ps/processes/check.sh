@@ -60,12 +60,19 @@ is_empty() { # file
   [[ ! -s $directory/$1 ]] || fail "$1 is not empty"
 }
 
+if "$target" lines; then
+  line=' +target\.cpp:[0-9]+'
+  short_line=' target\.cpp:[0-9]+'
+  json_line='"[^"]*target\.cpp","line":[0-9]+'
+else # std::source_location is missing
+  line='' short_line='' json_line='"","line":null'
+fi
 what_waits=(
   '^[0-9]+  signal_set\.async_wait  for '
   '^      waits    on_signal$'
   '^[0-9]+  coroutine  (for|suspended for) '
-  '^      in       fetch_row +target\.cpp:[0-9]+$'
-  '^               load_user +target\.cpp:[0-9]+$'
+  "^      in       fetch_row$line\$"
+  "^               load_user$line\$"
   '^5 x steady_timer\.async_wait  for '
   '^      waits    lambda (in main|at target\.cpp:[0-9]+)$')
 
@@ -75,11 +82,11 @@ run 0 "$ps" "$child"
 has output '^7 unfinished operations, the oldest first$' "${what_waits[@]}" '^threads$'
 is_empty errors
 run 0 "$ps" --tree "$child"
-has output '  in fetch_row target\.cpp:[0-9]+ <- load_user target\.cpp:[0-9]+$'
+has output "  in fetch_row$short_line <- load_user$short_line\$"
 run 0 "$ps" --tree=context "$child"
 has output '^\(no context\)  7 operations, the oldest for '
 run 0 "$ps" --json "$child"
-has output '"type":"coroutine"' '"function":"fetch_row","file":"[^"]*target\.cpp","line":[0-9]+'
+has output '"type":"coroutine"' "\"function\":\"fetch_row\",\"file\":$json_line"
 run 0 "$ps" --type 'steady*' "$child"
 has output '^5 of 7 unfinished operations, the oldest first$'
 run 1 "$ps" --older 1d "$child"

@@ -8,6 +8,7 @@
 // ps_target          lists its operations if ASIO_CTX=table
 // ps_target newer    has a table of a later version of asio_ctx
 // ps_target idle     has a table with nothing in it
+// ps_target lines    ends with 0 if its coroutines know the line at which they wait
 
 #include <asio_ctx/async_local_storage.hpp>
 #include <asio_ctx/automatic.hpp>
@@ -39,6 +40,15 @@ net::awaitable<void> load_user()
 
 void on_signal(const boost::system::error_code&, int) {}
 
+constexpr bool knows_lines()
+{
+#if defined(__cpp_lib_source_location)
+  return true;
+#else
+  return false;
+#endif
+}
+
 void be_newer()
 {
   namespace table = asio_ctx::detail::table;
@@ -55,6 +65,8 @@ int main(int argc, char* argv[])
 {
   ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0); // Yama allows only parents
   const std::string_view mode = argc > 1 ? argv[1] : "";
+  if (mode == "lines")
+    return knows_lines() ? 0 : 1;
   if (mode == "newer")
     be_newer();
   if (!mode.empty())
