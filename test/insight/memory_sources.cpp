@@ -25,9 +25,10 @@
 using namespace insight_test;
 using insight::open_failure;
 
-__attribute__((noinline)) void insight_test_function(int)
+// Longer than one byte, with optimisation too.
+__attribute__((noinline)) void insight_test_function(int value)
 {
-  asm volatile("");
+  [[maybe_unused]] const volatile int seen = value;
 }
 
 namespace {
