@@ -58,7 +58,9 @@ BOOST_AUTO_TEST_CASE(other_io_contexts_are_left_out)
   const auto work = net::make_work_guard(io);
   const std::string report = run_or_explain(io, 0s);
   BOOST_TEST(report.find("steady_timer.async_wait") == std::string::npos);
+#if ASIO_CTX_NATIVE_OUTSTANDING_WORK
   BOOST_TEST(report.find("work guard") != std::string::npos);
+#endif
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_io_context_does_not_run)
