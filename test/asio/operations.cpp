@@ -623,6 +623,50 @@ BOOST_AUTO_TEST_CASE(goes_from_each_resource_to_those_that_it_makes)
   BOOST_TEST(seen == 3);
 }
 
+BOOST_AUTO_TEST_CASE(that_init_stores_lasts_as_long_as_the_operation)
+{
+  const asio_ctx::resource_key<std::shared_ptr<int>> key;
+  const auto shared = std::make_shared<int>(1);
+  std::set<async_id> with_data;
+  asio_ctx::hook_callbacks callbacks;
+  callbacks.init = [&](async_id id, std::string_view, async_id,
+                       asio_ctx::resource_ref made) {
+    if (id % 2 != 0)
+      return;
+    made[key] = shared;
+    with_data.insert(id);
+  };
+  const auto check = [&](async_id id) {
+    asio_ctx::resource_ref current = asio_ctx::execution_async_resource();
+    BOOST_TEST(current.async_id() == id);
+    BOOST_TEST((current.find(key) != nullptr) == (with_data.count(id) == 1));
+  };
+  callbacks.before = check;
+  callbacks.after = check;
+  const auto hook = asio_ctx::create_hook(callbacks).enable();
+
+  net::io_context io;
+  zero_timer timer(io);
+  int seen = 0;
+  for (int i = 0; i != 4; ++i)
+    net::post(io, asio_ctx::bind_context("post", [&] {
+                check(execution_async_id());
+                timer.async_wait(asio_ctx::bind_context([&](auto) {
+                  check(execution_async_id());
+                  ++seen;
+                }));
+              }));
+  BOOST_TEST(shared.use_count() == 3); // 2 of 4
+  io.run();
+  BOOST_TEST(seen == 4);
+  BOOST_TEST(with_data.size() == 4u);
+  BOOST_TEST(shared.use_count() == 1);
+
+  net::post(io, asio_ctx::bind_context("never called", [] {}));
+  net::post(io, asio_ctx::bind_context("never called", [] {}));
+  BOOST_TEST(shared.use_count() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(needs_no_hook)
 {
   const asio_ctx::resource_key<std::shared_ptr<int>> key;

@@ -100,15 +100,33 @@ asio_ctx::async_local_storage<int> other;
 
 const std::string long_text(100, 'x');
 
+enum class hook_kind
+{
+  none,
+  counts,
+  stores_data
+};
+
+const char* const names_of_hooks[] = {
+    "", ", with a hook", ", with a hook that stores data"};
+
 struct counter
 {
+  hook_kind kind;
   long& made;
   long& open;
 
-  void
-  init(asio_ctx::async_id, std::string_view, asio_ctx::async_id, asio_ctx::resource_ref)
+  void init(
+      asio_ctx::async_id, std::string_view, asio_ctx::async_id,
+      asio_ctx::resource_ref resource)
   {
+    static const asio_ctx::resource_key<int> key;
     ++made;
+    if (kind != hook_kind::stores_data)
+      return;
+    const long others = std::exchange(allowed, -1); // a callback must not throw
+    resource[key] = 1;
+    allowed = others;
   }
   void before(asio_ctx::async_id) { ++open; }
   void after(asio_ctx::async_id) { --open; }
@@ -117,13 +135,13 @@ struct counter
 
 // In a process of its own: lets one allocation of the function fail.
 template <class F>
-int exit_code_with(long allowed_before, bool with_hook, F f)
+int exit_code_with(long allowed_before, hook_kind kind, F f)
 {
   long made = 0;
   long open = 0;
   std::optional<asio_ctx::async_hook> hook;
-  if (with_hook)
-    hook.emplace(asio_ctx::create_hook(counter{made, open}).enable());
+  if (kind != hook_kind::none)
+    hook.emplace(asio_ctx::create_hook(counter{kind, made, open}).enable());
   bool is_clean = true;
   bool is_reported = false;
   other.run(7, [&] {
@@ -167,12 +185,13 @@ template <class F>
 counts with_each_failure(const char* name, F f)
 {
   counts all;
-  for (const bool with_hook : {false, true})
+  for (const hook_kind kind :
+       {hook_kind::none, hook_kind::counts, hook_kind::stores_data})
     for (long allowed_before = 0;; ++allowed_before)
     {
       BOOST_REQUIRE(allowed_before < 1000);
       const auto result = test_support::in_child([&] {
-        const int code = exit_code_with(allowed_before, with_hook, f);
+        const int code = exit_code_with(allowed_before, kind, f);
         std::_Exit(code == nothing_failed && has_failed ? code + 10 : code);
       });
       if (result.status == nothing_failed)
@@ -181,7 +200,7 @@ counts with_each_failure(const char* name, F f)
       all.went_on += result.status == nothing_failed + 10;
       all.ended += result.signal == SIGABRT;
       BOOST_TEST_INFO(
-          name << ", after " << allowed_before << (with_hook ? ", with a hook" : "")
+          name << ", after " << allowed_before << names_of_hooks[static_cast<int>(kind)]
                << ": status " << result.status << ", signal " << result.signal << "\n"
                << result.errors);
       BOOST_TEST(

@@ -75,11 +75,9 @@ public:
   carried_context(operation_here, const resource_type& type)
   {
     if (is_watched())
-    {
-      any_hook() ? announce_here(type) : list_here(type);
-      return;
-    }
-    capture(thread_of_this_call());
+      any_hook() ? start_with_hooks(type) : list_here(type);
+    else
+      capture(thread_of_this_call());
   }
 
   // The same for a stackful coroutine, which lasts longer than the call that begins it: its
@@ -217,7 +215,9 @@ private:
   static constexpr std::uint64_t id_of_frame = id_of_nothing - 1;
   static constexpr std::uint64_t id_of_slot = id_of_frame - 1;
 
-  void announce_here(const resource_type& type); // below
+  void announce_here(const resource_type& type);                   // below
+  void start_with_hooks(const resource_type& type);                // below
+  void keep_data(resource_node& shown, const resource_type& type); // below
 
   ASIO_CTX_DETAIL_ALWAYS_INLINE void capture(thread_state& state) noexcept
   {
@@ -269,7 +269,8 @@ private:
       else if (const operation_slot* const own = slot())
         emit_destroy(own->id.load(std::memory_order_relaxed));
     }
-    drop();
+    if (target_)
+      drop();
     id_ = no_id;
   }
 
@@ -413,6 +414,56 @@ carried_context::announce_here(const resource_type& type)
 {
   target_ = reinterpret_cast<std::uintptr_t>(
       make_announced(resource_kind::user, type.operation, true));
+  id_ = id_of_resource;
+  trigger_ = no_id;
+}
+
+// Announces an operation that starts here. Hooks see a resource that lasts as long as the
+// call of init: most operations need no other one.
+ASIO_CTX_DETAIL_NOINLINE inline void
+carried_context::start_with_hooks(const resource_type& type)
+{
+  thread_state& state = thread_of_this_call();
+  if (hidden_from_here(state) != 0)
+    return announce_here(type); // that is noted in the resource
+  if (wanted(listing))
+    list_here(type);
+  else
+    capture(state);
+  if (!wanted(init_event))
+    return;
+  const operation_slot* const own = slot();
+  resource_node shown(
+      resource_kind::user, type.operation,
+      own ? own->id.load(std::memory_order_relaxed) : id_, own ? own->trigger : trigger_,
+      sizeof(resource_node));
+  shown.announced.store(announcement::done, std::memory_order_relaxed);
+  emit_init(shown);
+  if (shown.data)
+    keep_data(shown, type);
+}
+
+// Makes a resource that keeps the data which hooks have stored on one.
+ASIO_CTX_DETAIL_NOINLINE inline void
+carried_context::keep_data(resource_node& shown, const resource_type& type)
+{
+  resource_node* made = nullptr;
+  ASIO_CTX_DETAIL_TRY
+  {
+    made = make_resource(
+        this_thread(), resource_kind::user, type.operation, shown.id, shown.trigger);
+  }
+  ASIO_CTX_DETAIL_CATCH(...)
+  {
+    destroy_data(&shown);
+    announce_end();
+    ASIO_CTX_DETAIL_RETHROW;
+  }
+  made->announced.store(announcement::done, std::memory_order_relaxed);
+  made->data = std::exchange(shown.data, nullptr);
+  made->slot = slot();
+  made->frame = made->slot ? frame_of(*made->slot) : frame_ref{target_};
+  target_ = reinterpret_cast<std::uintptr_t>(made);
   id_ = id_of_resource;
   trigger_ = no_id;
 }

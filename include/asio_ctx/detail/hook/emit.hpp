@@ -67,10 +67,11 @@ inline void end_emission(thread_state& state) noexcept
 }
 
 // Calls the callback of a hook that does not see all events, if it sees those of the
-// resource. `resource` is null if there is only an id. Defined in resource/announce.hpp.
-inline void call_if_seen(
-    hook_node& hook, hook_node::callback callback, std::uint64_t argument,
-    const resource_node* resource) noexcept;
+// resource. `resource` is null if there is only an id. Returns the thread, which may be
+// another one then. Defined in resource/announce.hpp.
+inline thread_state& call_if_seen(
+    thread_state& state, hook_node& hook, hook_node::callback callback,
+    std::uint64_t argument, const resource_node* resource) noexcept;
 
 // Calls one callback of the hooks of a list that want the event and were enabled by
 // `until`. Returns the state of the thread.
@@ -86,11 +87,9 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE thread_state* call_hooks(
     if (!callback || entry.enabled_at > until)
       continue;
     state->hooks.callback = Kind;
-    if (hook.sees_everything)
-      call_guarded(callback, hook, argument);
-    else
-      call_if_seen(hook, callback, argument, resource);
-    state = &this_thread(); // again, because user code has run
+    state = hook.sees_everything
+                ? &call_guarded(callback, hook, argument)
+                : &call_if_seen(*state, hook, callback, argument, resource);
   }
   return state;
 }

@@ -137,13 +137,14 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Calls a callback of a hook. An exception that leaves it ends the process.
-ASIO_CTX_DETAIL_NOINLINE inline void call_guarded(
+// Calls a callback of a hook. An exception that leaves it ends the process. Returns the
+// thread on which the callback has returned.
+ASIO_CTX_DETAIL_NOINLINE inline thread_state& call_guarded(
     void (*function)(hook_node&, std::uint64_t), hook_node& hook, std::uint64_t argument)
 {
   asm volatile(".cfi_personality 0x1b, asio_ctx_v0_search"); // 0x1b: relative, 4 bytes
   function(hook, argument);
-  asm volatile(""); // not a tail call: the frame must stay
+  return thread_of_this_call(); // not a tail call: the frame must stay
 }
 
 } // namespace detail
@@ -156,8 +157,9 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Calls a callback of a hook. An exception that leaves it ends the process.
-inline void call_guarded(
+// Calls a callback of a hook. An exception that leaves it ends the process. Returns the
+// thread on which the callback has returned.
+inline thread_state& call_guarded(
     void (*function)(hook_node&, std::uint64_t), hook_node& hook,
     std::uint64_t argument) noexcept
 {
@@ -169,6 +171,7 @@ inline void call_guarded(
   {
     callback_has_thrown();
   }
+  return this_thread();
 }
 
 } // namespace detail

@@ -20,25 +20,26 @@ namespace detail {
 
 inline constexpr std::uint64_t always = ~std::uint64_t();
 
-ASIO_CTX_DETAIL_NOINLINE inline void call_if_not_hidden(
-    hook_node& hook, hook_node::callback callback, std::uint64_t argument,
-    const resource_node* resource) noexcept
+ASIO_CTX_DETAIL_NOINLINE inline thread_state& call_if_not_hidden(
+    thread_state& state, hook_node& hook, hook_node::callback callback,
+    std::uint64_t argument, const resource_node* resource) noexcept
 {
-  const std::uint64_t hidden_here = this_thread().hidden_from;
+  const std::uint64_t hidden_here = state.hidden_from;
   const std::uint64_t hidden = hidden_here | (resource ? resource->hidden_from : 0);
   const bool is_coroutine = resource && resource->kind == resource_kind::coroutine;
   if ((hook.skips.get() & hidden) != 0 || (is_coroutine && !hook.tracks_coroutines))
-    return;
-  this_thread().hidden_from = hidden_here | hook.skips.get();
-  call_guarded(callback, hook, argument);
-  this_thread().hidden_from = hidden_here;
+    return state;
+  state.hidden_from = hidden_here | hook.skips.get();
+  thread_state& now = call_guarded(callback, hook, argument);
+  now.hidden_from = hidden_here;
+  return now;
 }
 
-inline void call_if_seen(
-    hook_node& hook, hook_node::callback callback, std::uint64_t argument,
-    const resource_node* resource) noexcept
+inline thread_state& call_if_seen(
+    thread_state& state, hook_node& hook, hook_node::callback callback,
+    std::uint64_t argument, const resource_node* resource) noexcept
 {
-  call_if_not_hidden(hook, callback, argument, resource);
+  return call_if_not_hidden(state, hook, callback, argument, resource);
 }
 
 ASIO_CTX_DETAIL_NOINLINE inline void
@@ -118,6 +119,8 @@ prepare_announcement(resource_node& resource) noexcept
 {
   const thread_state& state = thread_of_this_call();
   resource.hidden_from = hidden_from_here(state);
+  if (any_hook() && state.execution.trigger != no_id)
+    try_to_make_current_resource(); // init is to see what has caused the creator
   resource.creator = state.execution.resource;
   keep(resource.creator);
   resource.init_until = hooks().changes.load(std::memory_order_relaxed);
