@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_IO_CONTEXT_HPP
 #define ASIO_CTX_IO_CONTEXT_HPP
 
-#include <asio_ctx/context_executor.hpp>
 #include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/execution_context.hpp>
 #include <asio_ctx/impl/held_context.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -16,9 +16,6 @@
 
 namespace asio_ctx {
 inline namespace v0 {
-
-template <class HowContextsAreKept>
-class basic_io_context;
 
 /** `boost::asio::io_context` whose executor keeps contexts.
 
@@ -39,31 +36,13 @@ starts carry their context by themselves (asio_ctx/automatic.hpp). With
 
 @see context_executor
 */
-using io_context = basic_io_context<detail::how_contexts_are_kept>;
-
-/** The class @ref io_context, unless `ASIO_CTX_NO_AUTOMATIC` is defined. */
-template <>
-class basic_io_context<automatic_contexts> : public asio::io_context
-{
-public:
-  /** The type of the executor. */
-  using executor_type = context_executor<asio::io_context::executor_type>;
-
-  using asio::io_context::io_context;
-
-  /** Returns a context executor for this io_context. */
-  executor_type get_executor() noexcept
-  {
-    return executor_type(asio::io_context::get_executor());
-  }
-
-  /** Returns Asio's own class, whose executor keeps no context. */
-  asio::io_context& inner() noexcept { return *this; }
-};
+using io_context =
+    basic_execution_context<asio::io_context, detail::how_contexts_are_kept>;
 
 /** The class @ref io_context with `ASIO_CTX_NO_AUTOMATIC`: it holds Asio's class. */
 template <>
-class basic_io_context<without_automatic_contexts_use_get_executor_or_inner>
+class basic_execution_context<
+    asio::io_context, without_automatic_contexts_use_get_executor_or_inner>
   : public detail::held_context<asio::io_context>
 {
 public:
@@ -73,7 +52,7 @@ public:
   using held_context::held_context;
 
   /** As `boost::asio::io_context`'s. */
-  explicit basic_io_context(int concurrency_hint)
+  explicit basic_execution_context(int concurrency_hint)
     : held_context(std::in_place, concurrency_hint)
   {}
 

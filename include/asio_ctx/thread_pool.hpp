@@ -6,8 +6,8 @@
 #ifndef ASIO_CTX_THREAD_POOL_HPP
 #define ASIO_CTX_THREAD_POOL_HPP
 
-#include <asio_ctx/context_executor.hpp>
 #include <asio_ctx/detail/asio/config.hpp>
+#include <asio_ctx/execution_context.hpp>
 #include <asio_ctx/impl/held_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
@@ -15,9 +15,6 @@
 
 namespace asio_ctx {
 inline namespace v0 {
-
-template <class HowContextsAreKept>
-class basic_thread_pool;
 
 /** `boost::asio::thread_pool` whose executor keeps contexts.
 
@@ -34,38 +31,21 @@ Code that takes a `boost::asio::thread_pool&` gets Asio's own class, except with
 
 @see context_executor
 */
-using thread_pool = basic_thread_pool<detail::how_contexts_are_kept>;
-
-/** The class @ref thread_pool, unless `ASIO_CTX_NO_AUTOMATIC` is defined. */
-template <>
-class basic_thread_pool<automatic_contexts> : public asio::thread_pool
-{
-public:
-  /** The type of the executor. */
-  using executor_type = context_executor<asio::thread_pool::executor_type>;
-
-  using asio::thread_pool::thread_pool;
-
-  /** Returns a context executor for this thread_pool. */
-  executor_type get_executor() noexcept
-  {
-    return executor_type(asio::thread_pool::get_executor());
-  }
-
-  /** Returns Asio's own class, whose executor keeps no context. */
-  asio::thread_pool& inner() noexcept { return *this; }
-};
+using thread_pool =
+    basic_execution_context<asio::thread_pool, detail::how_contexts_are_kept>;
 
 /** The class @ref thread_pool with `ASIO_CTX_NO_AUTOMATIC`: it holds Asio's class. */
 template <>
-class basic_thread_pool<without_automatic_contexts_use_get_executor_or_inner>
+class basic_execution_context<
+    asio::thread_pool, without_automatic_contexts_use_get_executor_or_inner>
   : public detail::held_context<asio::thread_pool>
 {
 public:
   using held_context::held_context;
 
   /** As `boost::asio::thread_pool`'s. */
-  explicit basic_thread_pool(std::size_t threads) : held_context(std::in_place, threads)
+  explicit basic_execution_context(std::size_t threads)
+    : held_context(std::in_place, threads)
   {}
 
   /** As `boost::asio::thread_pool::attach`. */

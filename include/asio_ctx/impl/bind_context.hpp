@@ -8,6 +8,7 @@
 
 #include <asio_ctx/bind_context.hpp>
 #include <asio_ctx/detail/asio/continuation.hpp>
+#include <asio_ctx/detail/asio/forwarded_associator.hpp>
 #include <asio_ctx/detail/asio/native/bound_handler_work.hpp>
 #include <asio_ctx/detail/asio/native/fulfils_promise.hpp>
 #include <asio_ctx/detail/asio/native/limited_token.hpp>
@@ -16,7 +17,7 @@
 #include <asio_ctx/detail/asio/native/work_dispatcher.hpp>
 #include <asio_ctx/detail/asio/posted_operation.hpp>
 #include <asio_ctx/detail/carrier/bound_operation.hpp>
-#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/carried_call.hpp>
 #include <asio_ctx/detail/carrier/last_call.hpp>
 #include <asio_ctx/detail/carrier/step.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -248,6 +249,12 @@ decltype(auto) argument_of(resource_node* operation, Argument&& argument)
     return std::forward<Argument>(argument);
 }
 
+#if defined(__GNUC__) // libraries leave conversions of arguments to their initiations
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#endif
+
 // Starts an operation whose handler carries its context itself.
 template <class Initiation, class Handler, class... Args>
 ASIO_CTX_DETAIL_ALWAYS_INLINE void start_posted(
@@ -291,6 +298,10 @@ ASIO_CTX_DETAIL_NOINLINE void start_with_node(
                               bound.operation(), std::forward<Args>(args))...);
   }
 }
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 // As start_with_node(), but makes a node only if it is needed.
 template <class Initiation, class Handler, class... Args>
@@ -554,23 +565,11 @@ public:
   using base::base;
 };
 
-// Forwards all associators of the target, also those of later versions of Asio.
 template <template <class, class> class Associator, class T, class DefaultCandidate>
 struct associator<Associator, ::asio_ctx::context_binder<T>, DefaultCandidate>
-  : Associator<T, DefaultCandidate>
-{
-  static decltype(auto) get(const ::asio_ctx::context_binder<T>& binder) noexcept
-  {
-    return Associator<T, DefaultCandidate>::get(binder.get());
-  }
-
-  static decltype(auto)
-  get(const ::asio_ctx::context_binder<T>& binder,
-      const DefaultCandidate& candidate) noexcept
-  {
-    return Associator<T, DefaultCandidate>::get(binder.get(), candidate);
-  }
-};
+  : ::asio_ctx::detail::forwarded_associator<
+        Associator, ::asio_ctx::context_binder<T>, T, DefaultCandidate>
+{};
 
 template <class T, class Executor>
 struct associated_executor<::asio_ctx::context_binder<T>, Executor>
@@ -596,21 +595,9 @@ public:
 template <template <class, class> class Associator, class Handler, class DefaultCandidate>
 struct associator<
     Associator, ::asio_ctx::detail::bound_handler<Handler>, DefaultCandidate>
-  : Associator<Handler, DefaultCandidate>
-{
-  static decltype(auto)
-  get(const ::asio_ctx::detail::bound_handler<Handler>& bound) noexcept
-  {
-    return Associator<Handler, DefaultCandidate>::get(bound.get());
-  }
-
-  static decltype(auto)
-  get(const ::asio_ctx::detail::bound_handler<Handler>& bound,
-      const DefaultCandidate& candidate) noexcept
-  {
-    return Associator<Handler, DefaultCandidate>::get(bound.get(), candidate);
-  }
-};
+  : ::asio_ctx::detail::forwarded_associator<
+        Associator, ::asio_ctx::detail::bound_handler<Handler>, Handler, DefaultCandidate>
+{};
 
 template <class Handler, class Executor>
 struct associated_executor<::asio_ctx::detail::bound_handler<Handler>, Executor>

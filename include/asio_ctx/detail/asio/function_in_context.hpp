@@ -7,7 +7,6 @@
 #define ASIO_CTX_DETAIL_ASIO_FUNCTION_IN_CONTEXT_HPP
 
 #include <asio_ctx/detail/asio/native/call_order.hpp>
-#include <asio_ctx/detail/carrier/carried_context.hpp>
 #include <asio_ctx/detail/carrier/last_call.hpp>
 #include <utility>
 

@@ -11,7 +11,7 @@
 #include <asio_ctx/detail/asio/native/handler_in_context.hpp>
 #include <asio_ctx/detail/asio/native/initiations.hpp>
 #include <asio_ctx/detail/base/program_kind.hpp>
-#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/carried_call.hpp>
 #include <asio_ctx/detail/carrier/last_call.hpp>
 #include <asio_ctx/detail/carrier/step.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -57,7 +57,7 @@ public:
   template <class F>
   void call(F&& f)
   {
-    if (whole_program || is_watched())
+    if ((whole_program || is_watched()) && !resource()) // else carried_call forgets it
       forget_step();
     const carried_call in_context(*this, resource_types::handler);
     call_and_destroy(std::forward<F>(f));

@@ -9,7 +9,7 @@
 #include <asio_ctx/detail/automatic/watched_initiation.hpp>
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
 #include <asio_ctx/detail/base/program_kind.hpp>
-#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/carried_call.hpp>
 #include <asio_ctx/detail/carrier/last_call.hpp>
 #include <asio_ctx/detail/carrier/step.hpp>
 #include <asio_ctx/detail/frame/frame_ptr.hpp>

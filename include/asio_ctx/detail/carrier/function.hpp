@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_CARRIER_FUNCTION_HPP
 #define ASIO_CTX_DETAIL_CARRIER_FUNCTION_HPP
 
-#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/carrier.hpp>
 #include <asio_ctx/detail/carrier/step.hpp>
 #include <asio_ctx/detail/frame/frame_ptr.hpp>
 #include <utility>
@@ -15,29 +15,24 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// The carrier of a function that was given to `execute`.
-class carried_function : public carried_context
+struct function_role
 {
-public:
-  carried_function() : carried_context(capture()) {}
-  carried_function(carried_function&&) = default;
-  ASIO_CTX_DETAIL_ALWAYS_INLINE ~carried_function() { end(); }
+  static constexpr const resource_type& type = resource_types::function;
+  static constexpr bool ends_here = true;
 
-  template <class F>
-  void run(F& f)
-  {
-    if (!is_plain())
-      return run_other(f);
-    const carried_call in_context(*this, resource_types::function);
-    f();
-  }
-
-private:
   static carried_context capture()
   {
     return is_watched() ? capture_resource() : capture_plain();
   }
 
+  static bool is_step(const resource_node& resource) noexcept
+  {
+    return resource.kind != resource_kind::function;
+  }
+
+  static void begin(resource_node&) noexcept {}
+
+private:
   // Does not announce a function that is only a step on the way to a handler of
   // bind_context. At the start of an operation of bind_context, carries that operation.
   ASIO_CTX_DETAIL_NOINLINE static carried_context capture_resource()
@@ -46,26 +41,15 @@ private:
     if (std::exchange(state.passing_on, false))
       return {};
     if (state.captures_steps)
-      return step_here(state);
+      return carried_context::step_here(state);
     if (resource_node* const step = std::exchange(state.step, nullptr))
       return carried_context(share_resource(step));
-    return carried_context(make_announced(
-        resource_kind::function, resource_types::function.operation, true));
-  }
-
-  template <class F>
-  ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
-  {
-    if (is_frame())
-      return run_in_frame_of_step(take_frame(), f);
-    if (!resource())
-      return f();
-    if (resource()->kind != resource_kind::function)
-      return run_step(resource(), f);
-    const own_resource_call scope(*this);
-    f();
+    return carried_context(make_announced(resource_kind::function, type.operation, true));
   }
 };
+
+// The carrier of a function that was given to `execute`.
+using carried_function = carrier<function_role>;
 
 // The carrier of a function in a whole program, where Asio's operations are the
 // resources. Carries the frame alone, because the function may still go through executors

@@ -7,7 +7,7 @@
 #define ASIO_CTX_DETAIL_CARRIER_STEP_HPP
 
 #include <asio_ctx/detail/base/program_kind.hpp>
-#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/carried_call.hpp>
 #include <asio_ctx/detail/frame/storage_scope.hpp>
 #include <atomic>
 #include <type_traits>

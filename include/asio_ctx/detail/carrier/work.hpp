@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_CARRIER_WORK_HPP
 #define ASIO_CTX_DETAIL_CARRIER_WORK_HPP
 
-#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/carrier.hpp>
 #include <asio_ctx/detail/carrier/step.hpp>
 
 namespace asio_ctx {
@@ -49,28 +49,11 @@ inline resource_node* same_operation(resource_node* work) noexcept
   return current;
 }
 
-// The carrier of the function of tracked work.
-class carried_work : public carried_context
+struct work_role
 {
-public:
-  carried_work(resource_node* work, bool may_go_on) noexcept
-    : carried_context(capture(work, may_go_on))
-  {}
+  static constexpr const resource_type& type = resource_types::work;
+  static constexpr bool ends_here = false; // its node does
 
-  // Captures at the start of an operation whose executor is known to run functions
-  // inline.
-  carried_work() : carried_context(capture_start()) {}
-
-  template <class F>
-  void run(F& f)
-  {
-    if (!is_plain())
-      return run_other(f);
-    const carried_call in_context(*this, resource_types::work);
-    f();
-  }
-
-private:
   static carried_context capture(resource_node* work, bool may_go_on) noexcept
   {
     if (work->posted_through != no_id)
@@ -78,6 +61,21 @@ private:
     return capture_by_itself(work, may_go_on);
   }
 
+  // Captures at the start of an operation whose executor is known to run functions
+  // inline.
+  static carried_context capture()
+  {
+    return is_watched() ? carried_context(make_work()) : capture_plain();
+  }
+
+  static bool is_step(const resource_node& resource) noexcept
+  {
+    return resource.id == no_id;
+  }
+
+  static void begin(resource_node& resource) noexcept { announce_late(resource); }
+
+private:
   // Goes on with the current resource if that is the function through which the work was
   // posted, which runs for no other purpose.
   ASIO_CTX_DETAIL_NOINLINE static carried_context
@@ -115,26 +113,10 @@ private:
       return carried_context(share_resource(work));
     return carried_context(share_resource(may_go_on ? same_operation(work) : work));
   }
-
-  static carried_context capture_start()
-  {
-    return is_watched() ? carried_context(make_work()) : capture_plain();
-  }
-
-  template <class F>
-  ASIO_CTX_DETAIL_NOINLINE void run_other(F& f)
-  {
-    if (is_frame())
-      return run_in_frame_of_step(take_frame(), f);
-    if (!resource())
-      return f();
-    if (resource()->id == no_id)
-      return run_step(resource(), f);
-    announce_late(*resource());
-    const own_resource_call scope(*this);
-    f();
-  }
 };
+
+// The carrier of the function of tracked work.
+using carried_work = carrier<work_role>;
 
 } // namespace detail
 } // namespace v0

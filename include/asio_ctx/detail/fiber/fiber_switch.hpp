@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_FIBER_FIBER_SWITCH_HPP
 #define ASIO_CTX_DETAIL_FIBER_FIBER_SWITCH_HPP
 
-#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/carried_call.hpp>
 #include <asio_ctx/detail/table/note_handler.hpp>
 #include <cstdint>
 #include <utility>

@@ -8,7 +8,7 @@
 
 #include <asio_ctx/detail/asio/native/operation_parameters.hpp>
 #include <asio_ctx/detail/base/exceptions.hpp>
-#include <asio_ctx/detail/carrier/carried_context.hpp>
+#include <asio_ctx/detail/carrier/carried_call.hpp>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>

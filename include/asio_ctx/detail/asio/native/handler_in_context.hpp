@@ -11,6 +11,7 @@
 
 #include <asio_ctx/detail/asio/config.hpp>
 #include <asio_ctx/detail/asio/continuation.hpp>
+#include <asio_ctx/detail/asio/forwarded_associator.hpp>
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
 #include <boost/asio/associator.hpp>
 #include <cstddef>
@@ -65,20 +66,10 @@ template <
     class DefaultCandidate>
 struct boost::asio::associator<
     Associator, asio_ctx::detail::handler_in_context<Handler, Operation>,
-    DefaultCandidate> : Associator<Handler, DefaultCandidate>
-{
-  static decltype(auto)
-  get(const asio_ctx::detail::handler_in_context<Handler, Operation>& in_context) noexcept
-  {
-    return Associator<Handler, DefaultCandidate>::get(in_context.get());
-  }
-
-  static decltype(auto)
-  get(const asio_ctx::detail::handler_in_context<Handler, Operation>& in_context,
-      const DefaultCandidate& candidate) noexcept
-  {
-    return Associator<Handler, DefaultCandidate>::get(in_context.get(), candidate);
-  }
-};
+    DefaultCandidate>
+  : asio_ctx::detail::forwarded_associator<
+        Associator, asio_ctx::detail::handler_in_context<Handler, Operation>, Handler,
+        DefaultCandidate>
+{};
 
 #endif // ASIO_CTX_DETAIL_ASIO_NATIVE_HANDLER_IN_CONTEXT_HPP
