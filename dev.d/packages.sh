@@ -21,6 +21,7 @@ needs_of() { # step
   case $1 in
     demo) echo "$build_needs boost_program_options curl" ;;
     format) echo clang-format-19 ;;
+    headers) echo 'g++ boost boost_context' ;;
     docs) echo "$docs_needs" ;;
     asan | tsan | fuzz) echo "$test_needs clang++-19 sanitizers-19" ;;
     clang14-*) echo "$test_needs clang++-14" ;;
@@ -44,6 +45,7 @@ wishes_of() { # step
     debug) echo "libdw liburing $examples_wishes" ;;
     release | asan | tsan | gcc-cxx17) echo "$examples_wishes" ;;
     docs) echo "$docs_wishes" ;;
+    headers) echo clang++-19 ;;
     stale-address) echo clang++-14 clang++-19 ;;
   esac
 }

@@ -6,33 +6,11 @@
 #ifndef ASIO_CTX_TEST_MODEL_NEWER_ASIO_HPP
 #define ASIO_CTX_TEST_MODEL_NEWER_ASIO_HPP
 
+#include "support/newer_asio.hpp"
 #include <boost/asio.hpp>
 #include <chrono>
 #include <exception>
 #include <utility>
-#if __has_include(<boost/asio/bind_immediate_executor.hpp>)
-#include <boost/asio/bind_immediate_executor.hpp>
-#endif
-#if __has_include(<boost/asio/cancel_after.hpp>)
-#include <boost/asio/cancel_after.hpp>
-#include <boost/asio/cancel_at.hpp>
-#endif
-#if __has_include(<boost/asio/co_composed.hpp>)
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete" // in co_composed
-#endif
-#include <boost/asio/co_composed.hpp>
-#endif
-#if __has_include(<boost/asio/composed.hpp>)
-#include <boost/asio/composed.hpp>
-#endif
-#if __has_include(<boost/asio/inline_or_executor.hpp>)
-#include <boost/asio/inline_executor.hpp>
-#include <boost/asio/inline_or_executor.hpp>
-#endif
-#if __has_include(<boost/asio/redirect_disposition.hpp>)
-#include <boost/asio/redirect_disposition.hpp>
-#endif
 
 // What Asio has since Boost 1.81; with an older one, what comes closest.
 namespace model::newer {
@@ -40,7 +18,7 @@ namespace model::newer {
 namespace net = boost::asio;
 using boost::system::error_code;
 
-#if __has_include(<boost/asio/bind_immediate_executor.hpp>)
+#if ASIO_CTX_TEST_HAS_IMMEDIATE_EXECUTOR
 
 template <class Executor, class Token>
 auto bind_immediate_executor(const Executor& executor, Token token)
@@ -58,7 +36,7 @@ Token bind_immediate_executor(const Executor&, Token token)
 
 #endif
 
-#if __has_include(<boost/asio/cancel_after.hpp>)
+#if ASIO_CTX_TEST_HAS_CANCEL_AFTER
 
 template <class Token>
 auto cancel_after(std::chrono::microseconds limit, Token token)
@@ -92,7 +70,7 @@ constexpr bool has_limits = false;
 
 #endif
 
-#if __has_include(<boost/asio/inline_or_executor.hpp>)
+#if ASIO_CTX_TEST_HAS_INLINE_OR
 
 inline net::inline_executor inline_executor()
 {
@@ -140,7 +118,7 @@ struct steps
 template <class Executor, class Token>
 auto async_posts(const Executor& executor, int posts, Token token)
 {
-#if __has_include(<boost/asio/composed.hpp>)
+#if ASIO_CTX_TEST_HAS_COMPOSED
   return net::async_initiate<Token, void(error_code)>(
       net::composed<void(error_code)>(steps<Executor>{executor, posts}, executor), token);
 #else
@@ -153,7 +131,7 @@ auto async_posts(const Executor& executor, int posts, Token token)
 template <class Executor, class Token>
 auto async_posts_of_coroutine(const Executor& executor, int posts, Token token)
 {
-#if __has_include(<boost/asio/co_composed.hpp>)
+#if ASIO_CTX_TEST_HAS_CO_COMPOSED
   return net::async_initiate<Token, void(error_code)>(
       net::co_composed<void(error_code)>(
           [](auto, Executor on, int count) -> void {
@@ -203,7 +181,7 @@ template <class Timer, class Token>
 auto wait_with_disposition(
     Timer& timer, [[maybe_unused]] std::exception_ptr& disposition, Token token)
 {
-#if __has_include(<boost/asio/redirect_disposition.hpp>)
+#if ASIO_CTX_TEST_HAS_REDIRECT_DISPOSITION
   return timer.async_wait(net::redirect_disposition(std::move(token), disposition));
 #else
   return timer.async_wait(std::move(token));

@@ -13,6 +13,7 @@
 #if ASIO_CTX_HAS_COROUTINES
 
 #include "support/merge_trial.hpp"
+#include "support/newer_asio.hpp"
 #include "support/with_indices.hpp"
 #include <algorithm>
 #include <boost/asio.hpp>
@@ -26,21 +27,6 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/experimental/promise.hpp>
 #include <boost/asio/experimental/use_promise.hpp>
-#if __has_include(<boost/asio/bind_immediate_executor.hpp>)
-#include <boost/asio/bind_immediate_executor.hpp>
-#endif
-#if __has_include(<boost/asio/cancel_after.hpp>)
-#include <boost/asio/cancel_after.hpp>
-#endif
-#if __has_include(<boost/asio/composed.hpp>)
-#include <boost/asio/composed.hpp>
-#endif
-#if __has_include(<boost/asio/inline_or_executor.hpp>)
-#include <boost/asio/inline_or_executor.hpp>
-#endif
-#if __has_include(<boost/asio/redirect_disposition.hpp>)
-#include <boost/asio/redirect_disposition.hpp>
-#endif
 #include <chrono>
 #include <cstddef>
 #include <exception>
@@ -376,7 +362,7 @@ BOOST_AUTO_TEST_CASE(coro_that_yields)
   });
 }
 
-#if __has_include(<boost/asio/bind_immediate_executor.hpp>)
+#if ASIO_CTX_TEST_HAS_IMMEDIATE_EXECUTOR
 
 // Each branch goes on inside of the start of an operation, and then waits for its gate.
 BOOST_AUTO_TEST_CASE(immediate_completion)
@@ -399,7 +385,7 @@ BOOST_AUTO_TEST_CASE(immediate_completion)
 
 #endif
 
-#if __has_include(<boost/asio/inline_or_executor.hpp>)
+#if ASIO_CTX_TEST_HAS_INLINE_OR
 
 // Whoever opens a gate calls the branch that waits for it.
 BOOST_AUTO_TEST_CASE(inline_executors)
@@ -416,7 +402,7 @@ BOOST_AUTO_TEST_CASE(inline_executors)
 
 #endif
 
-#if __has_include(<boost/asio/cancel_after.hpp>)
+#if ASIO_CTX_TEST_HAS_CANCEL_AFTER
 
 // Each branch waits for a gate and a timer, and goes on in the handler of the last.
 BOOST_AUTO_TEST_CASE(time_limits)
@@ -431,7 +417,7 @@ BOOST_AUTO_TEST_CASE(time_limits)
 
 #endif
 
-#if __has_include(<boost/asio/redirect_disposition.hpp>)
+#if ASIO_CTX_TEST_HAS_REDIRECT_DISPOSITION
 
 BOOST_AUTO_TEST_CASE(redirected_dispositions)
 {
@@ -448,7 +434,7 @@ BOOST_AUTO_TEST_CASE(redirected_dispositions)
 
 #endif
 
-#if __has_include(<boost/asio/composed.hpp>)
+#if ASIO_CTX_TEST_HAS_COMPOSED
 
 BOOST_AUTO_TEST_CASE(operation_of_composed)
 {

@@ -5,6 +5,7 @@
 
 // What Asio has since Boost 1.81, with completion tokens of each style.
 
+#include "support/newer_asio.hpp"
 #include "modes.hpp"
 
 #include <boost/asio/experimental/channel.hpp>
@@ -17,29 +18,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-#if __has_include(<boost/asio/bind_immediate_executor.hpp>)
-#include <boost/asio/bind_immediate_executor.hpp>
-#endif
-#if __has_include(<boost/asio/cancel_after.hpp>)
-#include <boost/asio/cancel_after.hpp>
-#include <boost/asio/cancel_at.hpp>
-#endif
-#if __has_include(<boost/asio/composed.hpp>)
-#include <boost/asio/composed.hpp>
-#endif
-#if __has_include(<boost/asio/inline_or_executor.hpp>)
-#include <boost/asio/inline_executor.hpp>
-#include <boost/asio/inline_or_executor.hpp>
-#endif
-#if __has_include(<boost/asio/redirect_disposition.hpp>)
-#include <boost/asio/redirect_disposition.hpp>
-#endif
-#if ASIO_CTX_HAS_COROUTINES && __has_include(<boost/asio/co_composed.hpp>)
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete" // in co_composed
-#endif
-#include <boost/asio/co_composed.hpp>
-#endif
 
 namespace {
 
@@ -243,7 +221,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
   on.run();
 }
 
-#if __has_include(<boost/asio/bind_immediate_executor.hpp>)
+#if ASIO_CTX_TEST_HAS_IMMEDIATE_EXECUTOR
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_completes_immediately, Mode, mode::all)
 {
@@ -270,7 +248,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_completes_inside_of_its_start, Mode, mode::al
 
 #endif
 
-#if __has_include(<boost/asio/cancel_after.hpp>)
+#if ASIO_CTX_TEST_HAS_CANCEL_AFTER
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_time_limit_that_is_kept, Mode, mode::all)
 {
@@ -321,7 +299,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(default_and_partial_tokens, Mode, mode::all)
 
 #endif
 
-#if __has_include(<boost/asio/redirect_disposition.hpp>)
+#if ASIO_CTX_TEST_HAS_REDIRECT_DISPOSITION
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_disposition_that_is_redirected, Mode, mode::all)
 {
@@ -341,7 +319,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_disposition_that_is_redirected, Mode, mode::all)
 
 #endif
 
-#if __has_include(<boost/asio/inline_or_executor.hpp>)
+#if ASIO_CTX_TEST_HAS_INLINE_OR
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(handlers_that_run_inline, Mode, mode::all)
 {
@@ -390,7 +368,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_function_that_runs_before_its_handler, Mode, mod
 
 #endif
 
-#if __has_include(<boost/asio/composed.hpp>)
+#if ASIO_CTX_TEST_HAS_COMPOSED
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_composed, Mode, mode::all)
 {
@@ -417,7 +395,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_composed, Mode, mode::all)
 
 #endif
 
-#if ASIO_CTX_HAS_COROUTINES && __has_include(<boost/asio/co_composed.hpp>)
+#if ASIO_CTX_TEST_HAS_CO_COMPOSED
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_operation_that_is_a_coroutine, Mode, mode::all)
 {

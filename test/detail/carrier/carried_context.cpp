@@ -9,6 +9,7 @@
 #include <asio_ctx/async_hook.hpp>
 #include <asio_ctx/async_id.hpp>
 #include <asio_ctx/async_local_storage.hpp>
+#include <asio_ctx/detail/carrier/carried_call.hpp>
 #include <asio_ctx/live_objects.hpp>
 #include <boost/test/unit_test.hpp>
 #include <string>

@@ -83,6 +83,18 @@ struct slots_of_thread
   table::thread_entry* entry;
 };
 
+// The last calls of an executor, whose order tells what they are for:
+// asio/native/call_order.hpp.
+struct executor_calls_of_thread
+{
+  const void* asked;     // the executor that was last asked about blocking
+  const void* tracked;   // that executor, once it has given out tracked work
+  const void* work;      // the tracked work
+  const void* running;   // the tracked work of the queue that runs now, if one does
+  void* inner_wanted;    // see queue_guard::want_inner
+  std::uint64_t posting; // the id of the work through which a function is posted
+};
+
 struct thread_state;
 
 // The thread's place in the list of all threads: base/thread_registry.hpp.
@@ -114,6 +126,7 @@ struct ASIO_CTX_DETAIL_SHARED thread_state : execution_flow
   registration_of_thread registration;
   resource_node* switched_from; // the fiber; owns one reference: fiber/fiber_switch.hpp
   slots_of_thread own_slots;
+  executor_calls_of_thread executor_calls;
 };
 
 #if ASIO_CTX_DETAIL_EMULATED_TLS

@@ -6,7 +6,7 @@
 #ifndef ASIO_CTX_DETAIL_ASIO_NATIVE_CALL_ORDER_HPP
 #define ASIO_CTX_DETAIL_ASIO_NATIVE_CALL_ORDER_HPP
 
-#include <asio_ctx/detail/base/config.hpp>
+#include <asio_ctx/detail/base/thread_state.hpp>
 #include <asio_ctx/detail/resource/context_call.hpp>
 #include <cstdint>
 #include <utility>
@@ -36,13 +36,13 @@ namespace detail {
 // requires the receiver's work to never block, takes work of the handler's executor, and
 // executes on the receiver's work. So the handler's work notes the id of the receiver's
 // work, and runs as a part of that if it is executed by it.
-struct ASIO_CTX_DETAIL_SHARED queue_guard
+struct queue_guard
 {
   // Called when `executor` is asked for blocking.possibly. Returns the argument of
   // want_inner() if that was called just before, else null.
   static void* blocking_asked(const void* executor) noexcept
   {
-    state& here = this_thread();
+    executor_calls_of_thread& here = calls();
     here.asked = executor;
     here.tracked = nullptr;
     return std::exchange(here.inner_wanted, nullptr);
@@ -50,22 +50,19 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
 
   // Makes the next executor that is asked for blocking.possibly assign its wrapped
   // executor to `executor`, an any_io_executor.
-  static void want_inner(void* executor) noexcept
-  {
-    this_thread().inner_wanted = executor;
-  }
+  static void want_inner(void* executor) noexcept { calls().inner_wanted = executor; }
 
   // Called when tracked work with this id is about to post a function.
-  static void posting_through(std::uint64_t id) noexcept { this_thread().posting = id; }
+  static void posting_through(std::uint64_t id) noexcept { calls().posting = id; }
 
   // Called when that work has the function.
-  static void posted() noexcept { this_thread().posting = no_id; }
+  static void posted() noexcept { calls().posting = no_id; }
 
   // Called when `executor` gives out tracked work. If that is for a handler which is
   // posted through other work, returns the id of the other work.
   static std::uint64_t tracked_from(const void* executor, const void* work) noexcept
   {
-    state& here = this_thread();
+    executor_calls_of_thread& here = calls();
     const bool asked = std::exchange(here.asked, nullptr) == executor;
     here.tracked = asked ? executor : nullptr;
     here.work = work;
@@ -77,7 +74,7 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
   // then `work` is its address, else null.
   static bool is_queue(const void* executor, const void*& work) noexcept
   {
-    state& here = this_thread();
+    executor_calls_of_thread& here = calls();
     if (std::exchange(here.tracked, nullptr) == executor)
     {
       work = here.work;
@@ -93,32 +90,17 @@ struct ASIO_CTX_DETAIL_SHARED queue_guard
     struct restore_at_end
     {
       const void* running;
-      ~restore_at_end() { this_thread().running = running; }
+      ~restore_at_end() { calls().running = running; }
     };
-    const restore_at_end previous{std::exchange(this_thread().running, work)};
+    const restore_at_end previous{std::exchange(calls().running, work)};
     const context_call none({}, {no_id, no_id, nullptr, &resource_types::queue});
     queue();
   }
 
 private:
-  struct ASIO_CTX_DETAIL_SHARED state
+  static executor_calls_of_thread& calls() noexcept
   {
-    const void* asked;     // the executor that was last asked about blocking
-    const void* tracked;   // that executor, once it has given out tracked work
-    const void* work;      // the tracked work
-    const void* running;   // the tracked work of the queue that runs now, if one does
-    void* inner_wanted;    // see want_inner
-    std::uint64_t posting; // the id of the work through which a function is posted
-  };
-
-  ASIO_CTX_DETAIL_NOINLINE static state& this_thread() noexcept
-  {
-    ASIO_CTX_DETAIL_CONSTINIT static thread_local state queues{};
-    state* here = &queues;
-#if !defined(_MSC_VER)
-    asm volatile("" : "+r"(here) : : "memory");
-#endif
-    return *here;
+    return this_thread().executor_calls;
   }
 };
 
