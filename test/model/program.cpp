@@ -64,6 +64,8 @@ constexpr std::array<traits, action_count> all_traits = {{
     {"either", 3, true},
 }};
 
+static_assert(all_traits.back().name, "a row for each action, in their order");
+
 constexpr unsigned sum_of_weights()
 {
   unsigned sum = 0;

@@ -30,10 +30,10 @@
 #if defined(BOOST_ASIO_HAS_CO_AWAIT) && defined(BOOST_ASIO_HAS_STD_COROUTINE)
 
 #include <asio_ctx/detail/automatic/any_type.hpp>
+#include <asio_ctx/detail/automatic/chain_link.hpp>
 #include <coroutine>
 #include <cstdint>
 #include <memory>
-#include <new>
 #include <type_traits>
 #include <utility>
 #include <version>
@@ -128,56 +128,6 @@ struct await_location
 };
 
 #endif
-
-// Makes a chain for a coroutine whose beginning was compiled without asio_ctx.
-inline chain* make_chain_in_the_middle()
-{
-  void* const memory = allocate_block(this_thread(), sizeof(chain), alignof(chain));
-  return ::new (memory) chain(chain::in_the_middle());
-}
-
-inline void free_chain(chain* made) noexcept
-{
-  made->~chain();
-  free_block(this_thread(), made, sizeof(chain), alignof(chain));
-}
-
-// A coroutine's pointer to its chain, with its duties: to free the chain, and to leave it
-// at the end.
-class chain_link
-{
-public:
-  chain* get() const noexcept
-  {
-    return reinterpret_cast<chain*>(bits_ & ~(owns | leaves));
-  }
-
-  // Joins a chain that the awaiting coroutine enters and leaves.
-  void join(chain* joined) noexcept { bits_ = reinterpret_cast<std::uintptr_t>(joined); }
-
-  // Joins a chain that the awaiting coroutine does not know. This coroutine leaves it at
-  // its end.
-  void join_from_outside(chain* joined) noexcept
-  {
-    join(joined);
-    bits_ |= leaves;
-  }
-
-  void own(chain* made) noexcept
-  {
-    join(made);
-    bits_ |= owns | leaves;
-  }
-
-  bool leaves_at_end() const noexcept { return (bits_ & leaves) != 0; }
-  bool is_owner() const noexcept { return (bits_ & owns) != 0; }
-
-private:
-  static constexpr std::uintptr_t owns = 1;
-  static constexpr std::uintptr_t leaves = 2;
-
-  std::uintptr_t bits_ = 0;
-};
 
 struct no_chain
 {
