@@ -21,7 +21,8 @@ class reference_count
 public:
   void add() noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
 
-  // As add(), without an atomic instruction. Requires: the caller has all references.
+  // As add(), without an atomic instruction: one less for an operation of a socket while
+  // a hook is enabled. Requires: the caller has all references.
   void add_to_own() noexcept
   {
     count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

@@ -31,6 +31,7 @@ inline frame_ref take_frame_of(operation_slot& slot) noexcept
 
 // Makes the compiler load `value` by itself. Merged with its neighbour into one wide
 // load, it would stall on store forwarding if the two were stored separately just before.
+// A posted function takes 8 instructions more for it, and 2.4 ns of 51 less.
 template <class T>
 ASIO_CTX_DETAIL_ALWAYS_INLINE T apart(T value) noexcept
 {

@@ -90,7 +90,8 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void drop_frame(frame_ref frame) noexcept
 }
 
 // Takes back a reference that was split off `frame`. If both still have equal shares, the
-// frame's weight does not change. Requires: nothing else uses `frame` meanwhile.
+// frame's weight does not change: one atomic instruction less for each operation of a
+// context executor whose init is called. Requires: nothing else uses `frame` meanwhile.
 inline void join_frame(frame_ref& frame, frame_ref split) noexcept
 {
   if (split && split.bits == frame.bits && share_of(frame) != max_share)
