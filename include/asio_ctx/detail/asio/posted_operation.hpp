@@ -57,8 +57,8 @@ public:
   template <class F>
   void call(F&& f)
   {
-    if ((whole_program || is_watched()) && !resource()) // else carried_call forgets it
-      forget_step();
+    if (whole_program || is_watched())
+      forget_step(); // again in carried_call for a resource; a test here would cost more
     const carried_call in_context(*this, resource_types::handler);
     call_and_destroy(std::forward<F>(f));
   }
