@@ -164,7 +164,10 @@ public:
   const void* work() const noexcept { return resource_.get(); }
 
   // Makes the function of this work a part of the work with this id, if that executes it.
-  void posted_through(std::uint64_t id) const noexcept { resource_->posted_through = id; }
+  void posted_through(std::uint64_t id) const noexcept
+  {
+    details_of_work(*resource_.get()).posted_through = id;
+  }
 
   std::uint64_t id() const noexcept { return resource_->id; }
 

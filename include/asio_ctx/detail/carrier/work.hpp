@@ -13,18 +13,17 @@ namespace asio_ctx {
 inline namespace v0 {
 namespace detail {
 
-// Makes tracked work of a context executor. It is announced when its function is called,
-// because only then it is known to be an operation.
+// Makes tracked work of a context executor; without ids for a step of an operation that is
+// announced elsewhere. Work is announced when its function is called, because only then it
+// is known to be an operation.
 ASIO_CTX_DETAIL_NOINLINE inline resource_node* make_work()
 {
   thread_state& state = thread_of_this_call();
-  if (state.captures_steps)
-    return make_context_only(capture_frame(state));
-  resource_node* const made = make_resource(
-      state, resource_kind::work, resource_types::work.operation, next_id(state),
-      state.execution.id);
+  const bool is_step = state.captures_steps;
+  resource_node* const made = make_work_resource(
+      state, is_step ? no_id : next_id(state), is_step ? no_id : state.execution.id);
   made->frame = capture_frame(state);
-  if (is_watched())
+  if (is_watched() && !is_step)
     prepare_announcement(*made);
   return made;
 }
@@ -56,7 +55,7 @@ struct work_role
 
   static carried_context capture(resource_node* work, bool may_go_on) noexcept
   {
-    if (work->posted_through != no_id)
+    if (details_of_work(*work).posted_through != no_id)
       return capture_posted(work, may_go_on);
     return capture_by_itself(work, may_go_on);
   }
@@ -82,7 +81,7 @@ private:
   capture_posted(resource_node* work, bool may_go_on) noexcept
   {
     thread_state& state = this_thread();
-    if (state.execution.id != work->posted_through)
+    if (state.execution.id != details_of_work(*work).posted_through)
       return capture_by_itself(work, may_go_on);
     resource_node* const current = state.execution.resource;
     if (!current)

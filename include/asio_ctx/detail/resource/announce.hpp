@@ -113,17 +113,17 @@ ASIO_CTX_DETAIL_NOINLINE inline void announce(resource_node& resource) noexcept
     emit_init(resource);
 }
 
-// Notes the state of the place where the resource is made, for a later announcement.
-ASIO_CTX_DETAIL_NOINLINE inline void
-prepare_announcement(resource_node& resource) noexcept
+// Notes the state of the place where work is made, for a later announcement.
+ASIO_CTX_DETAIL_NOINLINE inline void prepare_announcement(resource_node& work) noexcept
 {
   const thread_state& state = thread_of_this_call();
-  resource.hidden_from = hidden_from_here(state);
+  work.hidden_from = hidden_from_here(state);
   if (any_hook() && state.execution.trigger != no_id)
     try_to_make_current_resource(); // init is to see what has caused the creator
-  resource.creator = state.execution.resource;
-  keep(resource.creator);
-  resource.init_until = hooks().changes.load(std::memory_order_relaxed);
+  work_details& details = details_of_work(work);
+  details.creator = state.execution.resource;
+  keep(details.creator);
+  details.init_until = hooks().changes.load(std::memory_order_relaxed);
 }
 
 // Waits until the thread that announces the resource has called init. Does not wait
@@ -136,36 +136,39 @@ await_announcement(const resource_node& resource) noexcept
     yield_thread();
 }
 
-// Announces a resource in the context in which it was made.
-ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& resource) noexcept
+// Announces work in the context in which it was made. Work that goes on as another
+// resource needs no init.
+ASIO_CTX_DETAIL_NOINLINE inline void announce_late(resource_node& work) noexcept
 {
   announcement before = announcement::none;
-  if (!resource.announced.compare_exchange_strong(
+  if (!work.announced.compare_exchange_strong(
           before, announcement::begun, std::memory_order_acquire))
-    return await_announcement(resource);
+    return await_announcement(work);
   if (wanted(listing))
-    list_resource(resource);
-  resource_node* const creator = std::exchange(resource.creator, nullptr);
-  if (wanted(init_event) && resource.init_until != 0)
+    list_resource(work);
+  const bool is_work = work.kind == resource_kind::work;
+  resource_node* const creator =
+      is_work ? std::exchange(details_of_work(work).creator, nullptr) : nullptr;
+  const std::uint64_t init_until = is_work ? details_of_work(work).init_until : 0;
+  if (wanted(init_event) && init_until != 0)
   {
-    const bool is_own = resource.owners.is_one();
+    const bool is_own = work.owners.is_one();
     saved_context saved;
     // The creator may have no owners any more. The keeper's reference is enough here: a
     // callback that needs the creator for longer takes a reference.
     enter_context(
-        saved, is_own ? split_frame(resource.frame) : share_frame(resource.frame),
-        resource.trigger, creator ? creator->trigger : no_id, creator,
-        &resource_types::function);
-    emit_init(resource, resource.init_until);
+        saved, is_own ? split_frame(work.frame) : share_frame(work.frame), work.trigger,
+        creator ? creator->trigger : no_id, creator, &resource_types::function);
+    emit_init(work, init_until);
     thread_state& state = this_thread();
     if (is_own)
-      join_frame(resource.frame, std::exchange(state.current, {}));
+      join_frame(work.frame, std::exchange(state.current, {}));
     if (state.execution.resource == creator)
       state.execution.resource = nullptr; // otherwise a callback asked for a new one
     leave_context(saved);
   }
   stop_keeping(creator);
-  resource.announced.store(announcement::done, std::memory_order_release);
+  work.announced.store(announcement::done, std::memory_order_release);
 }
 
 // Ends a resource when its last owner is gone.
@@ -176,7 +179,8 @@ ASIO_CTX_DETAIL_ALWAYS_INLINE void end_resource(resource_node& resource) noexcep
     emit_destroy(resource.id, &resource);
   unlist_resource(resource);
   drop_frame(std::exchange(resource.frame, {}));
-  stop_keeping(std::exchange(resource.creator, nullptr));
+  if (resource.kind == resource_kind::work)
+    stop_keeping(std::exchange(details_of_work(resource).creator, nullptr));
 }
 
 // The last owner of a kept resource is gone. Called again if a keeper became an owner

@@ -87,11 +87,8 @@ struct resource_node
   std::atomic<bool> ended{false}; // its maker has ended it
   const std::uint64_t id;
   const std::uint64_t trigger;
-  std::uint64_t hidden_from = 0;    // the bits of hooks that must not see it
-  frame_ref frame;                  // owned, until `released`
-  resource_node* creator = nullptr; // kept until init is called
-  std::uint64_t init_until = 0;     // hooks that were enabled later do not get init
-  std::uint64_t posted_through = 0; // the id of other work: asio/native/call_order.hpp
+  std::uint64_t hidden_from = 0; // the bits of hooks that must not see it
+  frame_ref frame;               // owned, until `released`
   const char* const type;
   const std::uint32_t type_size;
   const std::uint32_t bytes;     // the size of this block, with the type's characters
@@ -114,6 +111,20 @@ inline operation_details* details_of(resource_node* resource) noexcept
   return resource && resource->kind == resource_kind::operation
              ? std::launder(reinterpret_cast<operation_details*>(resource + 1))
              : nullptr;
+}
+
+// What work needs. It follows the node in its block.
+struct work_details
+{
+  resource_node* creator = nullptr; // kept until init is called
+  std::uint64_t init_until = 0;     // hooks that were enabled later do not get init
+  std::uint64_t posted_through = 0; // the id of other work: asio/native/call_order.hpp
+};
+
+// Requires: the resource is work.
+inline work_details& details_of_work(resource_node& work) noexcept
+{
+  return *std::launder(reinterpret_cast<work_details*>(&work + 1));
 }
 
 // Adds an owner. Requires: the caller is an owner, or a keeper. If a keeper adds the
@@ -258,6 +269,19 @@ inline resource_node* make_resource(
   static_assert(bytes <= smallest_block);
   void* const memory = allocate_needed_block(state, bytes, alignof(resource_node));
   return make_resource(state, kind, type, id, trigger, bytes, memory);
+}
+
+inline resource_node*
+make_work_resource(thread_state& state, std::uint64_t id, std::uint64_t trigger)
+{
+  constexpr std::size_t bytes = sizeof(resource_node) + sizeof(work_details);
+  static_assert(bytes <= smallest_block);
+  void* const memory = allocate_needed_block(state, bytes, alignof(resource_node));
+  resource_node* const made = make_resource(
+      state, resource_kind::work, resource_types::work.operation, id, trigger, bytes,
+      memory);
+  ::new (static_cast<void*>(made + 1)) work_details();
+  return made;
 }
 
 // Makes a resource, and copies its type.
