@@ -157,6 +157,23 @@ void report(const model::program& p, model::mode by, std::string mismatch, trial
       hex_of(model::encode(short_one)).c_str());
 }
 
+// How many of the operations were those of code that knows nothing of contexts, and the like.
+void print_edges(const model::counts_of_steps& steps_of)
+{
+  using model::action;
+  const char* separator = "  of these";
+  for (const action edge :
+       {action::hop, action::untracked, action::kept, action::through_strand,
+        action::hook_starts, action::fork})
+  {
+    std::printf(
+        "%s %s %llu", separator, model::name_of(edge),
+        static_cast<unsigned long long>(steps_of[static_cast<std::size_t>(edge)]));
+    separator = ",";
+  }
+  std::printf("\n");
+}
+
 // Whether all programs were right.
 bool run_mode(model::mode by, options& wanted)
 {
@@ -167,6 +184,7 @@ bool run_mode(model::mode by, options& wanted)
   std::uint64_t programs = 0;
   std::uint64_t steps = 0;
   std::uint64_t listed = 0;
+  model::counts_of_steps steps_of{};
   const auto goes_on = [&] {
     return programs < wanted["programs"] || steps < wanted["operations"]
            || clock_type::now() < end;
@@ -176,10 +194,11 @@ bool run_mode(model::mode by, options& wanted)
     current_seed = seed;
     const model::program p = model::parse(model::bytes_of_seed(seed, wanted["bytes"]));
     const model::outcome result = wanted["crash"] != 0
-                                      ? model::outcome{0, 0, mismatch_in_child(p, by)}
+                                      ? model::outcome{0, 0, mismatch_in_child(p, by), {}}
                                       : run_in_time(p, by);
     steps += result.steps;
     listed += result.listed;
+    model::add_counts(steps_of, result.steps_of);
     if (!result.mismatch.empty())
     {
       std::printf(
@@ -197,6 +216,7 @@ bool run_mode(model::mode by, options& wanted)
       static_cast<int>(by), static_cast<unsigned long long>(programs),
       static_cast<unsigned long long>(wanted["seed"]),
       static_cast<unsigned long long>(steps), took.count());
+  print_edges(steps_of);
   if (listed != 0)
     std::printf(
         "  and %llu times an operation that the table lists\n",
