@@ -105,10 +105,11 @@ inline bool would_stay(const thread_state& state, frame_ref saved) noexcept
          && is_handler_without_context(state);
 }
 
-ASIO_CTX_DETAIL_NOINLINE inline void
-leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id) noexcept
+// Ends a scope that does not find its own frame as it was.
+ASIO_CTX_DETAIL_NOINLINE inline void leave_changed_scope(
+    thread_state& state, frame_ref saved, const storage_slot& slot,
+    std::uint64_t id) noexcept
 {
-  thread_state& state = this_thread();
   end_scope_without_frame(state, id);
   frame_node* current = node_of(state.current);
   if (!is_current_scope(current, id))
@@ -118,6 +119,16 @@ leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id)
   }
   if (current && current->entered && !would_stay(state, saved))
     return drop_frame(exchange_current(without_scope(current, saved, slot)));
+  drop_frame(std::exchange(state.current, saved));
+}
+
+ASIO_CTX_DETAIL_NOINLINE inline void
+leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id) noexcept
+{
+  thread_state& state = this_thread();
+  const frame_node* const current = node_of(state.current);
+  if (!current || current->scope != id || current->entered)
+    return leave_changed_scope(state, saved, slot, id);
   drop_frame(std::exchange(state.current, saved));
 }
 
