@@ -158,7 +158,7 @@ void report(const model::program& p, model::mode by, std::string mismatch, trial
 }
 
 // How many of the operations were those of code that knows nothing of contexts, and the like.
-void print_edges(const model::counts_of_steps& steps_of)
+void print_edges(const model::counts_of_steps& steps_of, std::uint64_t forks)
 {
   using model::action;
   const char* separator = "  of these";
@@ -171,7 +171,7 @@ void print_edges(const model::counts_of_steps& steps_of)
         static_cast<unsigned long long>(steps_of[static_cast<std::size_t>(edge)]));
     separator = ",";
   }
-  std::printf("\n");
+  std::printf(" (%llu processes)\n", static_cast<unsigned long long>(forks));
 }
 
 // Whether all programs were right.
@@ -185,6 +185,7 @@ bool run_mode(model::mode by, options& wanted)
   std::uint64_t steps = 0;
   std::uint64_t listed = 0;
   model::counts_of_steps steps_of{};
+  std::uint64_t forks = 0;
   const auto goes_on = [&] {
     return programs < wanted["programs"] || steps < wanted["operations"]
            || clock_type::now() < end;
@@ -193,12 +194,13 @@ bool run_mode(model::mode by, options& wanted)
   {
     current_seed = seed;
     const model::program p = model::parse(model::bytes_of_seed(seed, wanted["bytes"]));
-    const model::outcome result = wanted["crash"] != 0
-                                      ? model::outcome{0, 0, mismatch_in_child(p, by), {}}
-                                      : run_in_time(p, by);
+    const model::outcome result =
+        wanted["crash"] != 0 ? model::outcome{0, 0, mismatch_in_child(p, by), {}, 0}
+                             : run_in_time(p, by);
     steps += result.steps;
     listed += result.listed;
     model::add_counts(steps_of, result.steps_of);
+    forks += result.forks;
     if (!result.mismatch.empty())
     {
       std::printf(
@@ -216,7 +218,7 @@ bool run_mode(model::mode by, options& wanted)
       static_cast<int>(by), static_cast<unsigned long long>(programs),
       static_cast<unsigned long long>(wanted["seed"]),
       static_cast<unsigned long long>(steps), took.count());
-  print_edges(steps_of);
+  print_edges(steps_of, forks);
   if (listed != 0)
     std::printf(
         "  and %llu times an operation that the table lists\n",
