@@ -9,16 +9,14 @@
 #include <asio_ctx.hpp>
 
 #include "support/activity_collector.hpp"
+#include "support/coroutine_cases.hpp"
 #include "support/tracer.hpp"
 #include <algorithm>
-#include <asio_ctx/fiber.hpp>
-#include <asio_ctx/live_objects.hpp>
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/spawn.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
@@ -627,87 +625,17 @@ BOOST_AUTO_TEST_CASE(what_an_ended_coroutine_has_made_is_its_users_part)
 
 BOOST_AUTO_TEST_CASE(what_is_started_on_an_object_of_another_session_is_the_starters)
 {
-  net::io_context io;
-  std::vector<net::steady_timer*> objects;
-  const auto session = [&](int id) -> net::awaitable<void> {
-    const auto scope = storage.with_scope(id);
-    net::steady_timer own(co_await net::this_coro::executor, std::chrono::hours(1));
-    objects.push_back(&own);
-    boost::system::error_code canceled;
-    co_await own.async_wait(net::redirect_error(net::use_awaitable, canceled));
-    BOOST_TEST(value() == id);
-  };
-  net::co_spawn(
-      io,
-      [&]() -> net::awaitable<void> {
-        for (const int id : {1, 2})
-          net::co_spawn(co_await net::this_coro::executor, session(id), net::detached);
-      },
-      net::detached);
-  io.poll();
-  std::vector<int> seen;
-  storage.run(3, [&] {
-    net::post(objects.at(0)->get_executor(), [&] { seen.push_back(value()); });
-    objects.at(0)->expires_after(std::chrono::seconds(0)); // wakes the session
-    objects.at(0)->async_wait([&](error_code) { seen.push_back(value()); });
-  });
-  objects.at(1)->cancel();
-  run(io);
-  BOOST_TEST(seen == std::vector<int>({3, 3}), boost::test_tools::per_element());
-}
-
-net::awaitable<void> spawn_successors(int left, std::int64_t& most_stores)
-{
-  co_await net::post(net::use_awaitable);
-  most_stores = std::max(most_stores, asio_ctx::live_objects().stores);
-  if (left == 0)
-    co_return;
-  BOOST_TEST((value() == 0 || value() == left + 1));
-  const net::any_io_executor executor = co_await net::this_coro::executor;
-  storage.run(left, [&] {
-    net::co_spawn(executor, spawn_successors(left - 1, most_stores), net::detached);
-  });
+  test_support::start_on_an_object_of_another_session<net::io_context>(storage);
 }
 
 BOOST_AUTO_TEST_CASE(a_chain_of_coroutines_keeps_nothing_of_those_that_have_ended)
 {
-  net::io_context io;
-  const std::int64_t before = asio_ctx::live_objects().stores;
-  std::int64_t most = 0;
-  net::co_spawn(io, spawn_successors(1000, most), net::detached);
-  run(io);
-  BOOST_TEST(most < before + 4);
+  test_support::run_a_chain_of_coroutines<net::io_context>(storage);
 }
 
 BOOST_AUTO_TEST_CASE(a_fiber_that_switches_away_in_a_coroutine_takes_its_context_along)
 {
-  net::io_context io;
-  asio_ctx::fiber outside;
-  int seen = 0;
-  asio_ctx::fiber loop([&](asio_ctx::fiber&& caller) {
-    outside = std::move(caller);
-    storage.run(1, [&] {
-      net::co_spawn(
-          io,
-          [&]() -> net::awaitable<void> {
-            const auto scope = storage.with_scope(2);
-            outside = std::move(outside).resume();
-            seen = value();
-            co_return;
-          },
-          net::detached);
-    });
-    io.run();
-    return std::move(outside);
-  });
-  loop = std::move(loop).resume();
-  BOOST_TEST(value() == 0);
-  BOOST_TEST(asio_ctx::execution_async_id() == asio_ctx::root_async_id);
-  storage.run(3, [&] {
-    loop = std::move(loop).resume();
-    BOOST_TEST(value() == 3);
-  });
-  BOOST_TEST(seen == 2);
+  test_support::switch_away_in_a_coroutine<net::io_context>(storage);
 }
 
 BOOST_AUTO_TEST_CASE(a_coroutine_of_stock_co_spawn_is_one_resource)
