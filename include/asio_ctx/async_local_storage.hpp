@@ -14,6 +14,7 @@
 #include <asio_ctx/detail/hook/event.hpp>
 #include <asio_ctx/store_formatter.hpp>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -127,11 +128,7 @@ request_id.run(42, [&] {
 template <class T>
 class async_local_storage
 {
-  static_assert(
-      std::is_object_v<T>, "A store is an object: wrap a reference in a pointer.");
-  static_assert(
-      !std::is_array_v<T>,
-      "async_local_storage: a store can't be an array: use std::array or std::vector.");
+  static_assert(std::is_object_v<T>, "async_local_storage: a store is an object.");
 
 public:
   /** The type of a store. */
@@ -417,6 +414,25 @@ private:
   const std::function<std::string(const std::remove_cv_t<T>&)> text_;
   detail::storage_slot& slot_;
 };
+
+/// @cond
+// Types that a store can't have: one error, and none of what would follow from it.
+template <class T>
+class async_local_storage<T&>
+{
+  static_assert(
+      sizeof(T*) == 0,
+      "async_local_storage: a store is an object: wrap a reference in a pointer.");
+};
+
+template <class T, std::size_t Size>
+class async_local_storage<T[Size]>
+{
+  static_assert(
+      Size == 0,
+      "async_local_storage: a store can't be an array: use std::array or std::vector.");
+};
+/// @endcond
 
 } // namespace v0
 } // namespace asio_ctx

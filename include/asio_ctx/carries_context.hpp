@@ -24,6 +24,9 @@ the context of the code that calls it, and goes on in its own context, whichever
 resumes it. When it is suspended or ends, the code that resumed it has its own context
 back. `enter_with` in an awaited coroutine lasts until that coroutine ends.
 
+Without it, `run` and the like do not compile if their function returns a coroutine that
+has not begun: its body would run outside of the context.
+
 Requires: the type has a nested `promise_type`. The promise of the coroutine derives from
 it, or contains it if it is final.
 

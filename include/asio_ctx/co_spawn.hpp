@@ -12,7 +12,7 @@
 
 #include <asio_ctx/awaitable.hpp>
 
-#if ASIO_CTX_HAS_AUTOMATIC_COROUTINES
+#if ASIO_CTX_HAS_COROUTINES
 
 #include <boost/asio/co_spawn.hpp>
 

@@ -124,7 +124,8 @@ the destroying thread stays as it is, unless that is the same frame.
 
 Requires: scopes end in the reverse order of their beginning. If a scope ends while an
 inner one is open, it can't be told from the scope of a destroyed coroutine, and leaves
-the context alone. The inner one then restores the outer one's frame, which stays.
+the context alone. The inner one then restores the outer one's frame, which stays. In
+tests, @ref strict_scopes finds such scopes.
 
 @par Exception safety
 Does not throw. If an empty frame hides a context, takes one small recycled block.

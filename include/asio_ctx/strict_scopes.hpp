@@ -31,8 +31,7 @@ coroutine that is destroyed while it is suspended is right, and no error.
 Not detected: scopes of a storage that end in the wrong order where both were opened
 before this object; scopes in handlers that carry no context; a @ref frame_scope of an
 empty frame where there is no context. @ref async_local_storage::get_store outside of any
-context returns null as always: to check that there, `get_store` would cost more for all
-programs.
+context returns null as always, and is no error: right programs log there, too.
 
 @par Thread safety
 One object exists at a time; it is for all threads.

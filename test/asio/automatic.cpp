@@ -9,6 +9,7 @@
 #include <asio_ctx.hpp>
 
 #include "support/activity_collector.hpp"
+#include "support/coroutine_cases.hpp"
 #include "support/tracer.hpp"
 #include <algorithm>
 #include <boost/asio.hpp>
@@ -19,6 +20,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -588,6 +590,52 @@ BOOST_AUTO_TEST_CASE(what_is_made_in_a_coroutine_outlives_its_stores)
   storage.run(
       2, [&] { timer->async_wait([](error_code) { BOOST_TEST(value() == 2); }); });
   run(io);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_ended_coroutine_has_made_is_its_users_part)
+{
+  net::io_context io;
+  std::optional<net::steady_timer> kept;
+  asio_ctx::async_id coroutine = asio_ctx::no_async_id;
+  net::co_spawn(
+      io,
+      [&]() -> net::awaitable<void> {
+        coroutine = asio_ctx::execution_async_id();
+        kept.emplace(co_await net::this_coro::executor, std::chrono::seconds(0));
+      },
+      net::detached);
+  run(io);
+
+  std::vector<asio_ctx::async_id> ran_as;
+  std::set<asio_ctx::async_id> causes;
+  const auto note = [&] {
+    ran_as.push_back(asio_ctx::execution_async_id());
+    causes.insert(asio_ctx::trigger_async_id());
+  };
+  asio_ctx::async_resource user("USER");
+  user.run_in_async_scope([&] {
+    kept->async_wait([&](error_code) { note(); });
+    net::post(kept->get_executor(), note);
+  });
+  run(io);
+  BOOST_TEST(ran_as.size() == 2u);
+  BOOST_TEST(std::count(ran_as.begin(), ran_as.end(), coroutine) == 0);
+  BOOST_TEST(causes == std::set<asio_ctx::async_id>({user.async_id()}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_started_on_an_object_of_another_session_is_the_starters)
+{
+  test_support::start_on_an_object_of_another_session<net::io_context>(storage);
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_of_coroutines_keeps_nothing_of_those_that_have_ended)
+{
+  test_support::run_a_chain_of_coroutines<net::io_context>(storage);
+}
+
+BOOST_AUTO_TEST_CASE(a_fiber_that_switches_away_in_a_coroutine_takes_its_context_along)
+{
+  test_support::switch_away_in_a_coroutine<net::io_context>(storage);
 }
 
 BOOST_AUTO_TEST_CASE(a_coroutine_of_stock_co_spawn_is_one_resource)

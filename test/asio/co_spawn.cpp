@@ -133,6 +133,27 @@ BOOST_AUTO_TEST_CASE(is_one_resource)
   });
 }
 
+// Also where argument-dependent look-up finds the function.
+BOOST_AUTO_TEST_CASE(is_one_resource_whatever_the_function_is_called_by)
+{
+  using net::co_spawn;
+  asio_ctx::io_context io;
+  auto executor = asio_ctx::make_context_executor(io.get_executor());
+  const auto constant = executor;
+  tracer trace;
+  co_spawn(executor, hop(), net::detached);
+  co_spawn(constant, hop(), net::detached);
+  co_spawn(constant, hop, net::detached);
+  co_spawn(io, hop(), net::detached);
+  co_spawn(net::any_io_executor(executor), hop(), net::detached);
+  io.run();
+  const test_support::lines all = trace.take();
+  const auto begins_coroutine = [](const std::string& line) {
+    return line.find("init ") == 0 && line.find(" coroutine by ") != line.npos;
+  };
+  BOOST_TEST(std::count_if(all.begin(), all.end(), begins_coroutine) == 5);
+}
+
 BOOST_AUTO_TEST_CASE(goes_on_in_the_context_that_it_was_suspended_in)
 {
   on_each_executor([](net::io_context& io, auto executor) {

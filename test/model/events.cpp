@@ -161,6 +161,14 @@ std::uint64_t recorder::steps() const
   return sum;
 }
 
+counts_of_steps recorder::steps_of() const
+{
+  counts_of_steps sum{};
+  for (const auto& log : logs_)
+    add_counts(sum, log->steps_of);
+  return sum;
+}
+
 void recorder::check_events()
 {
   hook_.reset();

@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_TEST_MODEL_EVENTS_HPP
 #define ASIO_CTX_TEST_MODEL_EVENTS_HPP
 
+#include "program.hpp"
 #include <asio_ctx/async_hook.hpp>
 #include <atomic>
 #include <cstdint>
@@ -55,6 +56,7 @@ struct thread_log
   std::vector<event> events;
   std::vector<asio_ctx::async_id> one_shot_ids; // of operations that run once
   std::uint64_t steps = 0;
+  counts_of_steps steps_of{};
 };
 
 /** Logs of all threads. Each writes its own, without a lock. */
@@ -84,6 +86,7 @@ public:
   bool is_wrong() const { return is_wrong_.load(std::memory_order_relaxed); }
 
   std::uint64_t steps() const;
+  counts_of_steps steps_of() const;
 
   /** After everything: the events follow the rules. */
   void check_events();

@@ -157,6 +157,23 @@ void report(const model::program& p, model::mode by, std::string mismatch, trial
       hex_of(model::encode(short_one)).c_str());
 }
 
+// How many of the operations were those of code that knows nothing of contexts, and the like.
+void print_edges(const model::counts_of_steps& steps_of, std::uint64_t forks)
+{
+  using model::action;
+  const char* separator = "  of these";
+  for (const action edge :
+       {action::hop, action::untracked, action::kept, action::through_strand,
+        action::hook_starts, action::fork})
+  {
+    std::printf(
+        "%s %s %llu", separator, model::name_of(edge),
+        static_cast<unsigned long long>(steps_of[static_cast<std::size_t>(edge)]));
+    separator = ",";
+  }
+  std::printf(" (%llu processes)\n", static_cast<unsigned long long>(forks));
+}
+
 // Whether all programs were right.
 bool run_mode(model::mode by, options& wanted)
 {
@@ -167,6 +184,8 @@ bool run_mode(model::mode by, options& wanted)
   std::uint64_t programs = 0;
   std::uint64_t steps = 0;
   std::uint64_t listed = 0;
+  model::counts_of_steps steps_of{};
+  std::uint64_t forks = 0;
   const auto goes_on = [&] {
     return programs < wanted["programs"] || steps < wanted["operations"]
            || clock_type::now() < end;
@@ -175,11 +194,13 @@ bool run_mode(model::mode by, options& wanted)
   {
     current_seed = seed;
     const model::program p = model::parse(model::bytes_of_seed(seed, wanted["bytes"]));
-    const model::outcome result = wanted["crash"] != 0
-                                      ? model::outcome{0, 0, mismatch_in_child(p, by)}
-                                      : run_in_time(p, by);
+    const model::outcome result =
+        wanted["crash"] != 0 ? model::outcome{0, 0, mismatch_in_child(p, by), {}, 0}
+                             : run_in_time(p, by);
     steps += result.steps;
     listed += result.listed;
+    model::add_counts(steps_of, result.steps_of);
+    forks += result.forks;
     if (!result.mismatch.empty())
     {
       std::printf(
@@ -197,6 +218,7 @@ bool run_mode(model::mode by, options& wanted)
       static_cast<int>(by), static_cast<unsigned long long>(programs),
       static_cast<unsigned long long>(wanted["seed"]),
       static_cast<unsigned long long>(steps), took.count());
+  print_edges(steps_of, forks);
   if (listed != 0)
     std::printf(
         "  and %llu times an operation that the table lists\n",

@@ -28,23 +28,23 @@ struct traits
 
 constexpr std::array<traits, action_count> all_traits = {{
     {"end", 62, false},
-    {"run", 15, true},
-    {"exit", 8, true},
-    {"scope", 11, true},
-    {"enter", 15, false},
+    {"run", 13, true},
+    {"exit", 7, true},
+    {"scope", 10, true},
+    {"enter", 13, false},
     {"disable", 3, false},
-    {"new_storage", 8, true},
+    {"new_storage", 7, true},
     {"forget", 3, false},
-    {"bind", 6, true},
-    {"snapshot", 6, true},
+    {"bind", 5, true},
+    {"snapshot", 5, true},
     {"resource", 6, true},
     {"attempt", 4, true},
     {"fail", 2, false},
     {"watch", 2, true},
     {"switch_fiber", 2, true},
     {"without_context", 3, true},
-    {"post", 19, true},
-    {"dispatch", 10, true},
+    {"post", 16, true},
+    {"dispatch", 9, true},
     {"defer", 7, true},
     {"timer", 8, true},
     {"cancelled_timer", 6, true},
@@ -58,6 +58,12 @@ constexpr std::array<traits, action_count> all_traits = {{
     {"composed", 2, true},
     {"adapted", 2, true},
     {"both_posted", 2, true},
+    {"hop", 3, true},
+    {"untracked", 3, true},
+    {"kept", 3, true},
+    {"through_strand", 2, true},
+    {"hook_starts", 1, true},
+    {"fork", 1, true},
     {"coroutine", 6, true},
     {"fiber", 2, true},
     {"both", 5, true},
@@ -161,6 +167,23 @@ std::size_t count(const std::vector<step>& steps)
   return sum;
 }
 
+bool has(const std::vector<step>& steps, action a)
+{
+  return std::any_of(steps.begin(), steps.end(), [&](const step& s) {
+    return s.what == a || has(s.body, a);
+  });
+}
+
+void replace(std::vector<step>& steps, action in_place_of, action a)
+{
+  for (step& s : steps)
+  {
+    if (s.what == in_place_of)
+      s.what = a;
+    replace(s.body, in_place_of, a);
+  }
+}
+
 // All versions of the steps with one less, or one replaced by its body.
 void shrink(const std::vector<step>& steps, std::vector<std::vector<step>>& to)
 {
@@ -196,6 +219,12 @@ void shrink(const std::vector<step>& steps, std::vector<std::vector<step>>& to)
 const char* name_of(action a) noexcept
 {
   return traits_of(a).name;
+}
+
+void add_counts(counts_of_steps& to, const counts_of_steps& more)
+{
+  for (std::size_t i = 0; i != to.size(); ++i)
+    to[i] += more[i];
 }
 
 bytes bytes_of_seed(std::uint64_t seed, std::size_t size)
@@ -264,6 +293,17 @@ std::string text_of(const program& p)
 std::size_t size_of(const program& p)
 {
   return count(p.requests);
+}
+
+bool has(const program& p, action a)
+{
+  return has(p.requests, a);
+}
+
+program replaced(program p, action in_place_of, action a)
+{
+  replace(p.requests, in_place_of, a);
+  return p;
 }
 
 std::vector<program> smaller(const program& p)

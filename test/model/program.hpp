@@ -6,6 +6,7 @@
 #ifndef ASIO_CTX_TEST_MODEL_PROGRAM_HPP
 #define ASIO_CTX_TEST_MODEL_PROGRAM_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -57,6 +58,16 @@ enum class action : std::uint8_t
   adapted,        // a timer, with a token that is partial, redirected or the default
   both_posted,    // the body's halves are a function and the handler that comes after it
 
+  // What code that knows nothing of contexts does with a handler: libraries.hpp.
+  hop,            // it has an executor of its own, a plain one
+  untracked,      // it is completed by a function that no context goes along with
+  kept,           // it is kept, and completed inside of somebody else's
+  through_strand, // it passes through a strand of a type-erased executor
+
+  // Where operations are started, too.
+  hook_starts, // in callbacks of a hook: the body's halves in init and destroy
+  fork,        // the body and all that is left in two processes
+
   // A coroutine or a fiber whose body it is.
   coroutine,
   fiber,
@@ -69,6 +80,12 @@ enum class action : std::uint8_t
 };
 
 const char* name_of(action a) noexcept;
+
+/** How often the context was compared at a step of each kind. */
+using counts_of_steps =
+    std::array<std::uint64_t, static_cast<std::size_t>(action::count_)>;
+
+void add_counts(counts_of_steps& to, const counts_of_steps& more);
 
 struct step
 {
@@ -105,6 +122,12 @@ bytes encode(const program& p);
 std::string text_of(const program& p);
 
 std::size_t size_of(const program& p);
+
+/** Whether a step is in the program. */
+bool has(const program& p, action a);
+
+/** The same program with other steps in the place of some. */
+program replaced(program p, action in_place_of, action a);
 
 /** Programs that are a bit smaller, the smallest first. */
 std::vector<program> smaller(const program& p);

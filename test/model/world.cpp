@@ -7,8 +7,10 @@
 
 #include "context.hpp"
 #include "events.hpp"
+#include "libraries.hpp"
 #include "listed.hpp"
 #include "newer_asio.hpp"
+#include "support/in_child.hpp"
 #include <algorithm>
 #include <asio_ctx.hpp>
 #include <asio_ctx/fiber.hpp>
@@ -130,7 +132,8 @@ constexpr std::size_t place_count = 5;
 bool is_posted_by(action a)
 {
   return a == action::post || a == action::defer || a == action::inline_handler
-         || a == action::composed || a == action::both_posted;
+         || a == action::composed || a == action::both_posted
+         || a == action::through_strand || a == action::kept || a == action::untracked;
 }
 
 place place_of(const step& s)
@@ -139,18 +142,28 @@ place place_of(const step& s)
                               place::other_strand, place::pool,  place::erased_strand,
                               place::io,           place::strand};
   const place p = places[s.first % 8];
-  const bool is_posted = is_posted_by(s.what);
-  if (p == place::erased_strand && !is_posted)
-    return place::strand;
-  if (p == place::pool && !is_posted && s.what != action::dispatch)
+  if (p == place::pool && !is_posted_by(s.what) && s.what != action::dispatch)
     return place::other_strand;
   return p;
+}
+
+// The executor of a hop's handler.
+place end_of_hop(const step& s)
+{
+  constexpr place places[] = {
+      place::io, place::pool, place::strand, place::erased_strand};
+  return places[s.second % 4];
+}
+
+bool hops_to_pool(const step& s)
+{
+  return s.what == action::hop && end_of_hop(s) == place::pool;
 }
 
 bool uses_pool(const std::vector<step>& steps)
 {
   for (const step& s : steps)
-    if (place_of(s) == place::pool || uses_pool(s.body))
+    if (place_of(s) == place::pool || hops_to_pool(s) || uses_pool(s.body))
       return true;
   return false;
 }
@@ -162,7 +175,7 @@ bool can_wait(const step& s);
 bool queues_handler(const step& s)
 {
   const place where = place_of(s);
-  const bool is_on_strand = where == place::strand || where == place::other_strand;
+  const bool is_on_strand = where != place::io && where != place::pool;
   switch (s.what)
   {
   case action::channel:
@@ -181,7 +194,17 @@ bool queues_handler(const step& s)
 bool has_many_parts(const step& s)
 {
   return s.what == action::immediate || s.what == action::limited
-         || s.what == action::composed;
+         || s.what == action::composed || s.what == action::hop
+         || s.what == action::untracked || s.what == action::kept
+         || s.what == action::through_strand;
+}
+
+// Whether it starts something whose handler does not run meanwhile.
+bool only_starts(action a)
+{
+  return a >= action::post && a <= action::fiber && a != action::dispatch
+         && a != action::immediate && a != action::inline_handler
+         && a != action::hook_starts && a != action::fork;
 }
 
 // What waits in one context may hold work of the other: both drop it before either goes.
@@ -196,7 +219,10 @@ struct with_shut_down : Context
 class world
 {
 public:
-  world(const program& p, mode by) : program_(p), mode_(by) {}
+  world(const program& p, mode by)
+    : program_(has(p, action::fork) ? replaced(p, action::socket, action::channel) : p),
+      mode_(by) // two processes would read from one socket
+  {}
 
   outcome run();
 
@@ -213,6 +239,8 @@ private:
   struct timer_with_disposition;
   struct first_function;
   struct connected_pair;
+  struct starts_in_callbacks;
+  struct library_call;
   using channel = net::experimental::concurrent_channel<void(error_code, int)>;
   // Of one flow. A concurrent one is locked while a handler runs inside of its start.
   using full_channel = net::experimental::channel<void(error_code, int)>;
@@ -229,7 +257,11 @@ private:
   some_storage pick(flow& f, std::uint8_t which);
   std::shared_ptr<cell> new_cell(std::uint8_t kind);
   void check(const flow& f, const char* where);
-  void check(const flow& f, const step& s) { check(f, name_of(s.what)); }
+  void check(const flow& f, const step& s)
+  {
+    ++log_.log().steps_of[static_cast<std::size_t>(s.what)];
+    check(f, name_of(s.what));
+  }
 
   // Code that calls functions, and waits in fibers.
   void run_steps(steps_view steps, flow& f);
@@ -239,9 +271,18 @@ private:
   void run_resource(const step& s, flow& f);
   void run_fiber_switch(const step& s, flow& f);
   void watch(const step& s, flow& f);
+  void start_in_hook(const step& s, flow& f);
+  void start_some(steps_view steps, flow& f);
+  void fork(const step& s, flow& f);
   void enter(const step& s, flow& f);
 
   // Operations.
+  // A coroutine is not resumed directly where another thread may run a part of it.
+  int how_to_resume(const step& s) const
+  {
+    return one_thread_ ? s.second : 1 + s.second % 2;
+  }
+
   bool is_bound(const step& s) const
   {
     return mode_ == mode::bound_handlers || (s.second & wants_binding) != 0;
@@ -269,6 +310,12 @@ private:
   void start_composed(const step& s, flow& f);
   void start_adapted(const step& s, flow& f);
   void start_both(const step& s, flow& f);
+  void start_hop(const step& s, flow& f);
+  void start_in_library(const step& s, flow& f);
+  template <class Token>
+  void call_library(const step& s, const library_call& call, Token token);
+  template <class Token>
+  auto async_through_strand(const step& s, const library_call& call, Token token);
   template <class Token>
   static void wait_adapted(const step& s, void* on, Token token);
   void start_coroutine(const step& s, flow& f);
@@ -291,7 +338,7 @@ private:
   template <class Token>
   net::awaitable<void> co_wait_with(const step& s, void* on, Token token);
 
-  const program& program_;
+  const program program_;
   const mode mode_;
   recorder log_;
   std::atomic<value> values_{1};
@@ -306,8 +353,12 @@ private:
   std::optional<with_shut_down<asio_ctx::io_context>> io_;
   std::optional<with_shut_down<asio_ctx::thread_pool>> pool_;
   std::vector<any_io_executor> executors_;
-  std::optional<net::io_context::executor_type> plain_; // keeps no contexts
+  std::vector<any_io_executor> plain_executors_;        // that keep no contexts
+  std::optional<net::io_context::executor_type> plain_; // one of them
   std::optional<net::executor_work_guard<net::io_context::executor_type>> guard_;
+  libraries::shared_client client_;
+  int child_ = -1;          // where a forked process writes what is wrong
+  bool has_forked_ = false; // once is enough
 };
 
 // What goes along with an operation: what its handler has to see.
@@ -511,6 +562,8 @@ void world::check_all_listed()
   listed::for_each([&](const listed::slot& slot) {
     if (slot.frame == 0 || log_.is_wrong()) // it runs, or has the empty context
       return;
+    if (listed::has_handler(slot, "libraries::")) // a function around the handler
+      return;
     const auto found = std::find_if(
         std::begin(slot.words), std::end(slot.words), [&](std::uint64_t word) {
           return unfinished_.count(listed::at_address<work>(word)) != 0;
@@ -613,6 +666,11 @@ void world::run_step(const step& s, flow& f)
     throw failure();
   case action::watch:
     return watch(s, f);
+  case action::hook_starts:
+    return start_in_hook(s, f);
+  case action::fork:
+    fork(s, f);
+    return run_steps(all_of(s.body), f);
   case action::switch_fiber:
     return run_fiber_switch(s, f);
   case action::both:
@@ -813,6 +871,125 @@ void world::watch(const step& s, flow& f)
   hook.disable();
 }
 
+// What a hook starts has the context of the callback. Others' threads are left alone.
+struct world::starts_in_callbacks
+{
+  world* w;
+  const step* of;
+  context here;
+  std::thread::id thread = std::this_thread::get_id();
+  async_id resource = asio_ctx::no_async_id;
+
+  void init(async_id id, std::string_view type, async_id trigger, asio_ctx::resource_ref)
+  {
+    if (std::this_thread::get_id() != thread || resource != asio_ctx::no_async_id
+        || type != "model.hooked")
+      return;
+    resource = id;
+    start(trigger, first_half_of(of->body));
+  }
+
+  void before(async_id id)
+  {
+    if (is_of(id))
+      start(id, second_half_of(of->body));
+  }
+
+  void after(async_id id)
+  {
+    if (is_of(id))
+      start(id, first_half_of(of->body));
+  }
+
+  void destroy(async_id id)
+  {
+    if (!is_of(id))
+      return;
+    here.clear();
+    start(asio_ctx::no_async_id, second_half_of(of->body));
+  }
+
+  bool is_of(async_id id) const
+  {
+    return std::this_thread::get_id() == thread && id == resource;
+  }
+
+  void start(async_id id, steps_view steps) const
+  {
+    flow f;
+    f.expected = here;
+    f.id = id;
+    f.trigger = asio_ctx::trigger_async_id();
+    w->check(f, *of);
+    w->start_some(steps, f);
+    w->check(f, *of);
+  }
+};
+
+void world::start_in_hook(const step& s, flow& f)
+{
+  asio_ctx::async_hook hook = asio_ctx::create_hook(
+      starts_in_callbacks{this, &s, f.expected},
+      {.skip_own_operations = s.first % 2 != 0});
+  hook.enable();
+  {
+    asio_ctx::async_resource resource("model.hooked");
+    resource.run_in_async_scope([] {});
+  }
+  hook.disable();
+}
+
+void world::start_some(steps_view steps, flow& f)
+{
+  for (const step& s : steps)
+    if (s.what == action::coroutine)
+      start_coroutine(s, f);
+    else if (only_starts(s.what))
+      start(s, f);
+}
+
+#if ASIO_CTX_TEST_HAS_FORK
+
+// The child does all that is left, too, and says what is wrong.
+void world::fork(const step& s, flow& f)
+{
+  if (!one_thread_ || has_forked_)
+    return;
+  has_forked_ = true;
+  int ends[2];
+  if (::pipe(ends) != 0)
+    throw std::runtime_error("pipe");
+  io_->notify_fork(net::execution_context::fork_prepare);
+  const ::pid_t child = ::fork();
+  if (child == 0)
+  {
+    ::alarm(20);
+    ::close(ends[0]);
+    child_ = ends[1];
+    io_->notify_fork(net::execution_context::fork_child);
+    return check(f, s);
+  }
+  io_->notify_fork(net::execution_context::fork_parent);
+  ::close(ends[1]);
+  std::string wrong;
+  char buffer[256];
+  for (::ssize_t n; (n = ::read(ends[0], buffer, sizeof(buffer))) > 0;)
+    wrong.append(buffer, static_cast<std::size_t>(n));
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (!wrong.empty())
+    log_.wrong("in a process that was forked: " + wrong);
+  else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    log_.wrong("a process that was forked ends by itself");
+}
+
+#else
+
+void world::fork(const step&, flow&) {}
+
+#endif
+
 // --- Operations with handlers. ----------------------------------------------------------
 
 world::handler world::make_handler(const step& s, steps_view body, const flow& f)
@@ -972,6 +1149,12 @@ void world::start(const step& s, flow& f)
     return start_adapted(s, f);
   case action::both_posted:
     return start_both(s, f);
+  case action::hop:
+    return start_hop(s, f);
+  case action::untracked:
+  case action::kept:
+  case action::through_strand:
+    return start_in_library(s, f);
   default:
     return;
   }
@@ -1244,6 +1427,80 @@ void world::start_both(const step& s, flow& f)
   });
 }
 
+// --- Code that knows nothing of contexts. -----------------------------------------------
+
+// From an executor to another one.
+void world::start_hop(const step& s, flow& f)
+{
+  const any_io_executor& executor = executors_[static_cast<std::size_t>(place_of(s))];
+  const any_io_executor& to = plain_executors_[static_cast<std::size_t>(end_of_hop(s))];
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->catches = true; // a pool's thread ends the process otherwise
+  const auto bound_to = [&](auto token) {
+    return net::bind_executor(to, std::move(token));
+  };
+  if (s.second % 32 < 16)
+    return with_adapted(s, std::move(h), bound_to, [&](auto token) {
+      net::post(executor, std::move(token));
+    });
+  const auto timer =
+      std::make_shared<net::steady_timer>(executor, std::chrono::microseconds(20));
+  h.k->keeps = timer;
+  with_adapted(s, std::move(h), bound_to, [&](auto token) {
+    timer->async_wait(std::move(token));
+  });
+}
+
+struct world::library_call
+{
+  any_io_executor executor;
+  context expected;
+  int how;
+};
+
+// Its steps are user code, which runs in the context of the operation.
+template <class Token>
+auto world::async_through_strand(
+    [[maybe_unused]] const step& s, const library_call& call, Token token)
+{
+#if defined(ASIO_CTX_TEST_THREAD_SANITIZER)
+  // It does not know the fence with which any_io_executor counts what an operation copies.
+  return net::post(call.executor, std::move(token));
+#else
+  return libraries::async_through_strand(
+      executors_[static_cast<std::size_t>(place::erased_strand)], call.executor,
+      [this, &s, expected = call.expected] {
+        flow f;
+        f.expected = expected;
+        f.has_ids = false;
+        check(f, s);
+      },
+      std::move(token));
+#endif
+}
+
+template <class Token>
+void world::call_library(const step& s, const library_call& call, Token token)
+{
+  if (s.what == action::kept)
+    client_.async_ask(*plain_, call.executor, std::move(token));
+  else if (s.what == action::untracked)
+    libraries::async_untracked(*plain_, call.executor, call.how, std::move(token));
+  else
+    async_through_strand(s, call, std::move(token));
+}
+
+void world::start_in_library(const step& s, flow& f)
+{
+  const library_call call{
+      executors_[static_cast<std::size_t>(place_of(s))], f.expected, s.second};
+  handler h = make_handler(s, all_of(s.body), f);
+  h.k->catches = true; // it comes through the library otherwise
+  with_token(std::move(h), is_bound(s), [&](auto&& token) {
+    call_library(s, call, std::move(token));
+  });
+}
+
 // --- Fibers. ----------------------------------------------------------------------------
 
 // In a handler that runs on the fiber's strand, and has nothing else to do.
@@ -1284,6 +1541,11 @@ world::prepare_wait(const step& s, flow& f, const any_io_executor& waiting)
         executor, std::chrono::microseconds(s.second % 2 * 20));
   case action::composed:
     return std::make_shared<any_io_executor>(executor);
+  case action::untracked:
+  case action::kept:
+  case action::through_strand:
+    return std::make_shared<library_call>(
+        library_call{executor, f.expected, how_to_resume(s)});
   default:
     return nullptr;
   }
@@ -1303,6 +1565,9 @@ bool can_wait(const step& s)
   case action::limited:
   case action::composed:
   case action::adapted:
+  case action::untracked:
+  case action::kept:
+  case action::through_strand:
     return s.second % 32 < 16; // else it is started as elsewhere
   default:
     return false;
@@ -1340,6 +1605,10 @@ void world::wait_in_fiber(const step& s, void* on, Token token)
     return;
   case action::adapted:
     return wait_adapted(s, on, token);
+  case action::untracked:
+  case action::kept:
+  case action::through_strand:
+    return call_library(s, *static_cast<library_call*>(on), token);
   default:
     return net::post(executors_[static_cast<std::size_t>(place_of(s))], token);
   }
@@ -1539,6 +1808,17 @@ net::awaitable<void> world::co_wait_with(const step& s, void* on, Token token)
       co_await newer::wait_with_disposition(waits.timer, waits.disposition, token);
     break;
   }
+  case action::untracked: {
+    const auto& call = *static_cast<library_call*>(on);
+    co_await libraries::async_untracked(*plain_, call.executor, call.how, token);
+    break;
+  }
+  case action::kept:
+    co_await client_.async_ask(*plain_, static_cast<library_call*>(on)->executor, token);
+    break;
+  case action::through_strand:
+    co_await async_through_strand(s, *static_cast<library_call*>(on), token);
+    break;
   default:
     co_await net::post(executors_[static_cast<std::size_t>(place_of(s))], token);
   }
@@ -1564,7 +1844,8 @@ net::awaitable<void> world::co_wait(const step& s, flow& f)
 void world::make_executors()
 {
   io_.emplace();
-  if (uses_pool(program_.requests))
+  const bool forks = program_.how.threads == 1 && has(program_, action::fork);
+  if (!forks && uses_pool(program_.requests)) // a child would not have its threads
     pool_.emplace(1 + program_.how.threads / 3);
   net::io_context& io = *io_;
   plain_.emplace(io.get_executor());
@@ -1598,6 +1879,15 @@ void world::make_executors()
   executors_[static_cast<std::size_t>(place::pool)] = pool;
   executors_[static_cast<std::size_t>(place::erased_strand)] =
       net::strand<any_io_executor>(wrapped);
+  any_io_executor plain_pool = io.get_executor();
+  if (pool_)
+    plain_pool = static_cast<net::thread_pool&>(*pool_).get_executor();
+  plain_executors_.resize(place_count);
+  plain_executors_[static_cast<std::size_t>(place::io)] = *plain_;
+  plain_executors_[static_cast<std::size_t>(place::pool)] = plain_pool;
+  plain_executors_[static_cast<std::size_t>(place::strand)] = net::make_strand(*plain_);
+  plain_executors_[static_cast<std::size_t>(place::erased_strand)] =
+      net::make_strand(plain_pool);
 }
 
 any_io_executor world::new_strand()
@@ -1661,6 +1951,7 @@ void world::end()
   is_over_ = true;
   guard_.reset();
   executors_.clear();
+  plain_executors_.clear();
   plain_.reset();
   asio_ctx::async_local_storage<int> own;
   own.run(42, [&] {
@@ -1673,6 +1964,7 @@ void world::end()
       pool_->join();
       pool_->shut_down();
     }
+    client_.clear();
     io_->shut_down();
     pool_.reset();
     io_.reset();
@@ -1713,7 +2005,15 @@ outcome world::run()
         std::to_string(now.frames - before.frames) + " frames, "
         + std::to_string(now.stores - before.stores) + " stores and "
         + std::to_string(now.resources - before.resources) + " resources are left");
-  return {log_.steps(), listed_, log_.mismatch()};
+#if ASIO_CTX_TEST_HAS_FORK
+  if (child_ != -1)
+  {
+    const std::string wrong = log_.mismatch();
+    const auto size = static_cast<::ssize_t>(wrong.size());
+    std::_Exit(::write(child_, wrong.data(), wrong.size()) == size ? 0 : 1);
+  }
+#endif
+  return {log_.steps(), listed_, log_.mismatch(), log_.steps_of(), has_forked_ ? 1u : 0u};
 }
 
 } // namespace

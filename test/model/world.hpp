@@ -26,6 +26,8 @@ struct outcome
   std::uint64_t steps = 0;  // that were carried out and compared
   std::uint64_t listed = 0; // operations of the table that were compared, at each step
   std::string mismatch;     // empty if there was none
+  counts_of_steps steps_of{};
+  unsigned forks = 0; // processes
 };
 
 /** Runs a program, and compares all that its code sees with the model. */

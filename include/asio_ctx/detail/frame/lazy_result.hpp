@@ -7,6 +7,7 @@
 #define ASIO_CTX_DETAIL_FRAME_LAZY_RESULT_HPP
 
 #include <type_traits>
+#include <utility>
 #if defined(__cpp_impl_coroutine) && __has_include(<coroutine>)
 #include <coroutine>
 #endif
@@ -36,7 +37,30 @@ struct looks_like_awaitable<
                 typename std::coroutine_traits<Result>::promise_type>> : std::true_type
 {};
 
+// True for coroutines that begin after their function has returned, if the library gives
+// them no context: it wraps the promises of those that it knows.
+template <class Result, class = void>
+struct begins_later : std::false_type
+{};
+
+template <class Result>
+struct begins_later<
+    Result, std::void_t<decltype(std::declval<typename Result::promise_type&>()
+                                     .initial_suspend())>>
+  : std::bool_constant<
+        std::is_same_v<
+            typename Result::promise_type,
+            typename std::coroutine_traits<Result>::promise_type>
+        && !std::is_same_v<
+            decltype(std::declval<typename Result::promise_type&>().initial_suspend()),
+            std::suspend_never>>
+{};
+
 #else
+
+template <class Result>
+struct begins_later : std::false_type
+{};
 
 template <class Result>
 struct looks_like_awaitable : std::false_type
@@ -52,6 +76,12 @@ constexpr bool is_lazy() noexcept
       lazy_result<type>::value || !looks_like_awaitable<type>::value,
       "This function returns an awaitable, whose body would run outside of the context: "
       "include <asio_ctx/awaitable.hpp>.");
+  static_assert(
+      lazy_result<type>::value || looks_like_awaitable<type>::value
+          || !begins_later<type>::value,
+      "This function returns a coroutine that begins later, outside of the context: "
+      "specialise asio_ctx::carries_context for its type. For Boost.Cobalt include "
+      "<asio_ctx/cobalt.hpp>.");
   return lazy_result<type>::value;
 }
 

@@ -105,19 +105,37 @@ inline bool would_stay(const thread_state& state, frame_ref saved) noexcept
          && is_handler_without_context(state);
 }
 
+// Ends the current scope.
+ASIO_CTX_DETAIL_NOINLINE inline void leave_current_scope(
+    thread_state& state, frame_ref saved, const storage_slot& slot) noexcept
+{
+  frame_node* current = node_of(state.current);
+  if (current && current->entered && !would_stay(state, saved))
+    return drop_frame(exchange_current(without_scope(current, saved, slot)));
+  drop_frame(std::exchange(state.current, saved));
+}
+
+// Ends a scope that installed no frame, or is not the current one.
+ASIO_CTX_DETAIL_NOINLINE inline void leave_other_scope(
+    thread_state& state, frame_ref saved, const storage_slot& slot,
+    std::uint64_t id) noexcept
+{
+  end_scope_without_frame(state, id);
+  if (is_current_scope(node_of(state.current), id))
+    return leave_current_scope(state, saved, slot);
+  note_unexpected_end(id, &slot);
+  drop_frame(saved);
+}
+
 ASIO_CTX_DETAIL_NOINLINE inline void
 leave_storage_scope(frame_ref saved, const storage_slot& slot, std::uint64_t id) noexcept
 {
   thread_state& state = this_thread();
-  end_scope_without_frame(state, id);
-  frame_node* current = node_of(state.current);
-  if (!is_current_scope(current, id))
-  {
-    note_unexpected_end(id, &slot);
-    return drop_frame(saved);
-  }
-  if (current && current->entered && !would_stay(state, saved))
-    return drop_frame(exchange_current(without_scope(current, saved, slot)));
+  const frame_node* const current = node_of(state.current);
+  if (!current || current->scope != id)
+    return leave_other_scope(state, saved, slot, id);
+  if (current->entered)
+    return leave_current_scope(state, saved, slot);
   drop_frame(std::exchange(state.current, saved));
 }
 
