@@ -14,6 +14,7 @@
 #include <asio_ctx/detail/insight/memory_source.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
 #include <asio_ctx/detail/insight/snapshot.hpp>
+#include <asio_ctx/detail/insight/spawned_function.hpp>
 #include <asio_ctx/detail/insight/table_copy.hpp>
 #include <asio_ctx/detail/insight/thread_reader.hpp>
 #include <asio_ctx/detail/insight/tick_scale.hpp>
@@ -48,7 +49,10 @@ public:
       coroutines_(memory_, names, offsets_)
   {
     if (names)
+    {
       waits_.emplace(memory_, *names);
+      spawned_.emplace(memory_, *names);
+    }
   }
 
   snapshot read()
@@ -272,13 +276,16 @@ private:
     const std::uint64_t promise = slot.words[table::promise];
     if (slot.subject_size == 0 || promise == 0)
       return;
-    coroutine_of_.emplace(promise, slot.id);
+    coroutine_of_.emplace(promise, &found_.back());
     const bool runs = to.state == operation_state::running;
     const auto read = [&] {
       return coroutines_.of_chain(
           slot.subject, promise, slot.words[table::innermost_promise], runs);
     };
     to.stack = read();
+    const bool has_begun = slot.words[table::suspended_at] != slot.started;
+    if (to.stack.empty() && !has_begun)
+      to.stack = coroutines_.of_beginning(promise);
     if (!runs || to.stack.empty() || !source_.is_live())
       return;
     memory_.forget(); // while it runs, its slot does not say what changed
@@ -330,6 +337,10 @@ private:
           own_function);
       to.operation.waits = std::move(found.waits);
       to.operation.maybe = std::move(found.maybe);
+      if (!runs && found.function != 0)
+        append_function(found.function);
+      if (!runs && found.is_spawned && to.operation.waits.empty())
+        read_spawned(to.operation);
     }
     if (runs)
       return;
@@ -339,17 +350,43 @@ private:
     to.operation.stack = std::move(coroutine.stack);
   }
 
+  // What Asio keeps of a function that it runs later: the handler begins it.
+  void append_function(std::uint64_t function)
+  {
+    constexpr std::size_t most_words = 16;
+    const std::size_t before = words_.size();
+    words_.resize(before + most_words);
+    if (!memory_.read(
+            function, words_.data() + before, most_words * sizeof(std::uint64_t)))
+      words_.resize(before);
+  }
+
+  void read_spawned(live_operation& to)
+  {
+    spawned_function::result found = spawned_->find(words_.data(), words_.size());
+    to.waits = std::move(found.waits);
+    if (!to.waits.empty())
+      to.maybe.clear();
+    for (std::string& name : found.maybe)
+      add_once(to.maybe, std::move(name));
+  }
+
   // Coroutines in the table have their stacks themselves.
   void join_awaited()
   {
     for (read_operation& one : found_)
     {
       const auto coroutine = coroutine_of_.find(one.awaiting_promise);
-      if (coroutine == coroutine_of_.end()
-          || coroutine->second != one.operation.trigger_id)
+      if (coroutine == coroutine_of_.end())
         continue;
-      one.operation.stack.clear();
-      one.operation.is_awaited_by_trigger = true;
+      const live_operation& awaiting = coroutine->second->operation;
+      one.operation.maybe.clear();
+      one.operation.is_awaited_by_trigger = awaiting.id == one.operation.trigger_id;
+      // The coroutine that awaits it has the stack, unless somebody else began it.
+      if (one.operation.is_awaited_by_trigger)
+        one.operation.stack.clear();
+      else
+        one.operation.stack = awaiting.stack;
     }
   }
 
@@ -395,13 +432,14 @@ private:
   context_stores stores_;
   coroutine_stack coroutines_;
   std::optional<who_waits> waits_;
+  std::optional<spawned_function> spawned_;
   tick_scale scale_;
   std::unordered_map<std::uint64_t, table::member_offsets> programs_; // by address
   snapshot result_;
   std::vector<std::uint64_t> ids_at_; // see read_running
   std::deque<read_operation> found_;
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
-  std::unordered_map<std::uint64_t, std::uint64_t> coroutine_of_; // ids, by promise
+  std::unordered_map<std::uint64_t, const read_operation*> coroutine_of_; // by promise
   std::unordered_map<std::uint64_t, std::string> texts_;          // literals, by address
   std::uint64_t place_ = 0; // of the slab's first slot
   std::vector<slot_copy> first_;
