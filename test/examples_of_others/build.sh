@@ -189,9 +189,9 @@ build_all()
   find_libraries
   if [[ $with == insight ]]; then
     build_tool
-    precompile asio c++17
-    precompile asio c++20
-    precompile beast c++20
+    for name in "${chosen[@]}"; do
+      precompile "${name%%/*}" "$(standard_of "$name")"
+    done
     for name in $(companions "${chosen[@]}"); do
       in_parallel build_logged "$name" without
     done

@@ -67,7 +67,8 @@ public:
     for (const auto* const known : {&of_type.lambdas, &of_type.functions})
       if (frame.function.empty() && !known->empty())
         frame.function = known->front();
-    const bool is_coroutine = begins_at(type, 0, "boost::asio::detail::awaitable_as_function<");
+    const bool is_coroutine =
+        begins_at(type, 0, "boost::asio::detail::awaitable_as_function<");
     const bool is_function = type.find("(*") != type.npos;
     for (std::uint64_t at = 0; at != promise_bytes && frame.function.empty();
          at += sizeof(void*))
@@ -77,7 +78,8 @@ public:
           && memory_.pointer(word + offsets_.promise_caller) == 0)
         frame = frame_of(word, 0);
       else if (is_function)
-        if (const symbol* const one = names_->covers(word) ? names_->symbol_at(word) : nullptr;
+        if (const symbol* const one =
+                names_->covers(word) ? names_->symbol_at(word) : nullptr;
             one && one->is_function && one->offset == 0 && !one->has_synonyms)
           frame.function = one->name;
       if (is_of_library(read_function_name(frame.function)))

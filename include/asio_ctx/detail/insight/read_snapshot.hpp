@@ -168,12 +168,23 @@ private:
     return source_.read(place, to.data(), size * sizeof(slot_copy));
   }
 
+  // What the type of the handler says, which is a literal.
+  std::vector<std::string> names_of_type(const slot_copy& slot)
+  {
+    if (!waits_
+        || !(
+            slot.kind == table::slot_kind::operation
+            || (slot.kind == table::slot_kind::handler && slot.subject_size != 0)))
+      return {};
+    return waits_->find(slot.handler_type, nullptr, 0, true).waits;
+  }
+
   // The slot changed, or its handler began to run, after its pointers were followed: what
   // was found may be another operation's.
   void drop_pointers(read_operation& one, const slot_copy& slot)
   {
     live_operation& operation = one.operation;
-    operation.waits.clear();
+    operation.waits = names_of_type(slot);
     operation.maybe.clear();
     operation.stack.clear();
     if (operation.state != operation_state::running)
@@ -207,7 +218,7 @@ private:
       read.suspended = slot.words[table::suspended_at];
       read_coroutine(slot, to);
     }
-    else if (slot.subject_size != 0)
+    else if (slot.subject_size != 0 || slot.kind == table::slot_kind::operation)
       read_waits(slot, read);
   }
 
@@ -239,8 +250,11 @@ private:
   operation_state state_of(const slot_copy& slot, const std::string& type) const
   {
     const bool is_coroutine = slot.kind == table::slot_kind::coroutine;
+    // A thread says what it runs. What called that, as a handler that is in a strand now
+    // calls its function, runs, too.
     if (running_.count(slot.id) != 0
-        || (is_coroutine && slot.words[table::suspended_at] == 0))
+        || (is_coroutine && slot.words[table::suspended_at] == 0)
+        || (slot.kind == table::slot_kind::operation && slot.subject_size == 0))
       return operation_state::running;
     return slot.state == table::slot_state::ready || (!is_coroutine && is_function(type))
                ? operation_state::queued
@@ -317,7 +331,7 @@ private:
   {
     const bool runs = to.operation.state == operation_state::running;
     const bool is_handler = slot.kind == table::slot_kind::handler;
-    if (!is_handler && (slot.kind != table::slot_kind::operation || runs))
+    if (!is_handler && slot.kind != table::slot_kind::operation)
       return;
     words_.assign(
         std::min<std::size_t>(
@@ -326,6 +340,8 @@ private:
         0);
     if (is_handler)
       std::copy_n(slot.words, words_.size(), words_.begin());
+    else if (runs) // Asio has freed it
+      words_.clear();
     else if (!memory_.read(
                  slot.subject, words_.data(), words_.size() * sizeof(std::uint64_t)))
       return;
@@ -333,8 +349,7 @@ private:
     if (waits_)
     {
       who_waits::result found = waits_->find(
-          is_handler ? slot.handler_type : 0, words_.data(), words_.size(), runs,
-          own_function);
+          slot.handler_type, words_.data(), words_.size(), runs, own_function);
       to.operation.waits = std::move(found.waits);
       to.operation.maybe = std::move(found.maybe);
       if (!runs && found.function != 0)
@@ -440,8 +455,8 @@ private:
   std::deque<read_operation> found_;
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
   std::unordered_map<std::uint64_t, const read_operation*> coroutine_of_; // by promise
-  std::unordered_map<std::uint64_t, std::string> texts_;          // literals, by address
-  std::uint64_t place_ = 0; // of the slab's first slot
+  std::unordered_map<std::uint64_t, std::string> texts_; // literals, by address
+  std::uint64_t place_ = 0;                              // of the slab's first slot
   std::vector<slot_copy> first_;
   std::vector<slot_copy> second_;
   std::vector<std::uint64_t> words_;

@@ -129,9 +129,9 @@ private:
 
   struct stack
   {
-    std::string_view entry;     // the name with the type
-    std::uint64_t record = 0;   // where the beginning of the stack has what was spawned
-    std::uint64_t end = 0;      // of the record
+    std::string_view entry;   // the name with the type
+    std::uint64_t record = 0; // where the beginning of the stack has what was spawned
+    std::uint64_t end = 0;    // of the record
     std::uint64_t suspended_at = 0; // the stack pointer, or 0
   };
 
@@ -166,7 +166,7 @@ private:
       return {};
     const symbol* const at = names_.symbol_at(table);
     return at && !at->is_function && at->offset == 2 * word ? std::string_view(at->name)
-                                                             : std::string_view();
+                                                            : std::string_view();
   }
 
   bool is_fiber_at(std::uint64_t thread)
@@ -221,8 +221,7 @@ private:
   {
     stack found;
     for (std::uint64_t i = 1; i != words_of_thread && found.record == 0; ++i)
-      if (const std::uint64_t object = memory_.pointer(thread + i * word);
-          begins_at(
+      if (const std::uint64_t object = memory_.pointer(thread + i * word); begins_at(
               vtable_of(object), 0,
               "vtable for boost::coroutines::detail::pull_coroutine_object<"))
       {

@@ -61,21 +61,24 @@ public:
   {
     std::vector<std::string> waits;
     std::vector<std::string> maybe; // empty if the handler's own name is known
-    bool is_spawned = false;        // the handler resumes a coroutine of boost::asio::spawn
-    std::uint64_t function = 0;     // the object of Asio's that has the function, or 0
+    bool is_spawned = false;    // the handler resumes a coroutine of boost::asio::spawn
+    std::uint64_t function = 0; // the object of Asio's that has the function, or 0
   };
 
-  // `signature` is the address of a text with the handler's type, or 0. `words` are copies
-  // of the operation's or the handler's memory. If the operation runs, what the words
-  // point to may be gone. `own_function` is the place of the function that completes the
-  // operation, if it is known: then other functions of the library are remains of operations
-  // that had the memory before.
+  // `signature` is the address of a text with the handler's or the operation's type, or 0.
+  // `words` are copies of the operation's or the handler's memory. If the operation runs,
+  // what the words point to may be gone. `own_function` is the place of the function that
+  // completes the operation, if it is known: then other functions of the library are
+  // remains of operations that had the memory before, and if the function has a name, the
+  // signature, whose names of lambdas are less exact, is not read.
   result find(
       std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs,
       std::size_t own_function = unknown_place)
   {
     result found;
     found_ = {};
+    if (own_function < size && has_name(words[own_function]))
+      signature = 0;
     type_ = signature != 0 ? type_at(signature) : handler_type();
     function_ = 0;
     for (std::size_t i = 0; i != size; ++i)
@@ -155,6 +158,13 @@ private:
 
   static constexpr std::size_t longest_signature = 65536;
   static constexpr std::size_t words_behind = 8;
+
+  bool has_name(std::uint64_t function)
+  {
+    const symbol* const at =
+        names_.covers(function) ? names_.symbol_at(function) : nullptr;
+    return at && at->is_function && at->offset == 0;
+  }
 
   static std::string shown(const candidate& one)
   {
@@ -238,7 +248,8 @@ private:
     std::uintptr_t behind[words_behind];
     if (!memory_.read(word, behind, sizeof behind))
       return;
-    const bool is_function = type_.is_behind && function_ == 0 && calls_function(behind[0]);
+    const bool is_function =
+        type_.is_behind && function_ == 0 && calls_function(behind[0]);
     if (is_function)
       function_ = word;
     for (const std::uintptr_t& one : behind)
@@ -250,7 +261,8 @@ private:
   {
     const symbol* const at = names_.covers(word) ? names_.symbol_at(word) : nullptr;
     return at && at->is_function && at->offset == 0
-           && begins_at(at->name, 0, "void boost::asio::detail::executor_function::complete<");
+           && begins_at(
+               at->name, 0, "void boost::asio::detail::executor_function::complete<");
   }
 
   const known_symbol& know(const symbol& of)
@@ -286,8 +298,8 @@ private:
       add_type_names(one, to);
     to.is_spawned = name.find("::spawn_handler<") != name.npos
                     || name.find("::spawned_thread_") != name.npos;
-    to.is_behind = name.find("::executor_op<boost::asio::detail::executor_function,")
-                   != name.npos;
+    to.is_behind =
+        name.find("::executor_op<boost::asio::detail::executor_function,") != name.npos;
   }
 
   const handler_type& type_at(std::uint64_t signature)
