@@ -404,6 +404,45 @@ BOOST_AUTO_TEST_CASE(an_operation_that_runs_names_what_its_type_has)
   BOOST_TEST((only().state == operation_state::queued));
 }
 
+BOOST_AUTO_TEST_CASE(the_timeout_of_a_beast_stream_names_who_waits_for_what_it_ends)
+{
+  constexpr std::uint64_t vtable = 0x7000'0000'1010;
+  constexpr std::uint64_t of_timer = 0x7000'0000'2000;
+  constexpr std::uint64_t of_read = 0x7000'0000'3000;
+  names.add_vtable(
+      vtable,
+      "boost::detail::sp_counted_impl_pd<boost::beast::basic_stream<int>::impl_type*, "
+      "boost::detail::sp_ms_deleter<boost::beast::basic_stream<int>::impl_type> >");
+  names.add_function(
+      of_timer, "boost::asio::detail::wait_handler<boost::beast::basic_stream<int>::"
+                "timeout_handler<int>, int>::do_complete(void*)");
+  names.add_function(
+      of_read, "boost::asio::detail::reactive_socket_recv_op<int, session::read()::"
+               "{lambda(int)#1}, int>::do_complete(void*)");
+  const std::uintptr_t blocks[][2] = {{vtable, 0x1'0000'0001}, {vtable, 0x1'0000'0001}};
+  const std::uint64_t timer_words[] = {of_timer, address(blocks[0])};
+  const std::uint64_t read_words[] = {of_read, address(blocks[0])};
+  const auto add = [&](const char* type, const auto& words) {
+    auto& operation = table_.add(slot_kind::operation, type);
+    operation.trigger = 5;
+    operation.subject = address(words[0]);
+    operation.subject_size = sizeof words;
+    operation.handler_type = 0;
+    return &operation;
+  };
+  add("async_wait", timer_words);
+  insight::slot_copy* const receive = add("async_receive", read_words);
+  using list = std::vector<std::string>;
+  BOOST_TEST(read().operations[0].waits == list{"lambda in session::read"});
+  receive->trigger = 6; // of another handler
+  BOOST_TEST(read().operations[0].waits == list{});
+  receive->trigger = 5;
+  const std::uint64_t words_of_another[] = {of_read, address(blocks[1])};
+  receive->subject = address(words_of_another[0]);
+  BOOST_TEST(read().operations[0].waits == list{});
+  BOOST_TEST(read().operations[1].waits == list{"lambda in session::read"});
+}
+
 BOOST_AUTO_TEST_CASE(a_coroutine_that_has_not_begun_and_what_begins_it)
 {
   coroutine entry{};

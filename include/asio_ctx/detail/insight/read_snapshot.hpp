@@ -67,6 +67,7 @@ public:
     for (const std::uint64_t slab : places.slabs)
       read_slab(slab);
     join_awaited();
+    name_timeouts();
     set_times();
     sort_by_age();
     return std::move(result_);
@@ -79,11 +80,13 @@ private:
   struct read_operation
   {
     live_operation operation;
-    std::size_t slot;               // in the slab
-    std::uint64_t started;          // ticks
-    std::uint64_t suspended;        // ticks, or 0
-    std::uint64_t awaiting_promise; // of the coroutine that waits for it, or 0
-    bool is_lost; // what it is was behind a pointer that may be another one's now
+    std::size_t slot;                   // in the slab
+    std::uint64_t started;              // ticks
+    std::uint64_t suspended;            // ticks, or 0
+    std::uint64_t awaiting_promise = 0; // of the coroutine that waits for it, or 0
+    std::uint64_t stream = 0;           // the Beast stream that it belongs to, or 0
+    bool is_timeout = false;            // of another operation of that stream
+    bool is_lost = false; // what it is was behind a pointer that may be another one's now
   };
 
   // Returns false for a layout of another version.
@@ -189,7 +192,7 @@ private:
     operation.stack.clear();
     if (operation.state != operation_state::running)
       operation.stores.clear();
-    one.awaiting_promise = 0;
+    one.awaiting_promise = one.stream = 0;
     one.is_lost = slot.operation == 0 || operation.is_work_guard;
   }
 
@@ -198,7 +201,7 @@ private:
     if (slot.kind > table::slot_kind::work_guard)
       return;
     read_operation& read =
-        found_.emplace_back(read_operation{{}, index, slot.started, 0, 0, false});
+        found_.emplace_back(read_operation{{}, index, slot.started, 0});
     live_operation& to = read.operation;
     to.id = slot.id;
     to.trigger_id = slot.trigger;
@@ -352,6 +355,8 @@ private:
           slot.handler_type, words_.data(), words_.size(), runs, own_function);
       to.operation.waits = std::move(found.waits);
       to.operation.maybe = std::move(found.maybe);
+      to.stream = found.stream;
+      to.is_timeout = found.is_timeout;
       if (!runs && found.function != 0)
         append_function(found.function);
       if (!runs && found.is_spawned && to.operation.waits.empty())
@@ -402,6 +407,34 @@ private:
         one.operation.stack.clear();
       else
         one.operation.stack = awaiting.stack;
+    }
+  }
+
+  // The timer of a Beast stream ends the operation that was started next with the stream,
+  // and so by the same handler: who waits for that, waits for the timer.
+  void name_timeouts()
+  {
+    std::unordered_map<std::uint64_t, std::vector<const read_operation*>> of_stream;
+    for (const read_operation& one : found_)
+      if (one.stream != 0 && !one.is_timeout)
+        of_stream[one.stream].push_back(&one);
+    for (read_operation& one : found_)
+    {
+      if (!one.is_timeout || !one.operation.waits.empty() || !of_stream.count(one.stream))
+        continue;
+      const live_operation* ends = nullptr;
+      for (const read_operation* const other : of_stream[one.stream])
+        if (const live_operation& candidate = other->operation;
+            candidate.id > one.operation.id
+            && candidate.trigger_id == one.operation.trigger_id
+            && (!ends || candidate.id < ends->id))
+          ends = &candidate;
+      if (!ends)
+        continue;
+      one.operation.waits = ends->waits;
+      one.operation.stack = ends->stack;
+      one.operation.is_awaited_by_trigger = ends->is_awaited_by_trigger;
+      one.operation.maybe.clear();
     }
   }
 

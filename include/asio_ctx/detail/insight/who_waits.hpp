@@ -62,6 +62,8 @@ public:
     std::vector<std::string> waits;
     std::vector<std::string> maybe; // empty if the handler's own name is known
     bool is_spawned = false;    // the handler resumes a coroutine of boost::asio::spawn
+    bool is_timeout = false;    // the handler ends another operation of a Beast stream
+    std::uint64_t stream = 0;   // the control block of a Beast stream, or 0
     std::uint64_t function = 0; // the object of Asio's that has the function, or 0
   };
 
@@ -80,7 +82,7 @@ public:
     if (own_function < size && has_name(words[own_function]))
       signature = 0;
     type_ = signature != 0 ? type_at(signature) : handler_type();
-    function_ = 0;
+    function_ = stream_ = 0;
     for (std::size_t i = 0; i != size; ++i)
     {
       has_own_types_ = own_function == unknown_place || own_function == i;
@@ -91,6 +93,8 @@ public:
       for (std::size_t i = 0; i != size; ++i)
         look_behind(words[i]);
     found.is_spawned = type_.is_spawned;
+    found.is_timeout = type_.is_timeout;
+    found.stream = stream_;
     found.function = function_;
     for (const std::string& name : type_.functions)
       add(kind::function, name, true);
@@ -142,6 +146,7 @@ private:
   struct handler_type : type_names
   {
     bool is_spawned = false;
+    bool is_timeout = false;
     bool is_behind = false; // it is the type of an object that the operation points to
   };
 
@@ -154,6 +159,7 @@ private:
     std::string name;
     handler_type type;         // in the template arguments of a function of a library
     std::string shared_object; // of a control block
+    bool is_stream = false;    // a control block of Beast's
   };
 
   static constexpr std::size_t longest_signature = 65536;
@@ -208,6 +214,7 @@ private:
     if (!is_direct)
       return;
     type_.is_spawned = type_.is_spawned || known.type.is_spawned;
+    type_.is_timeout = type_.is_timeout || known.type.is_timeout;
     type_.is_behind = type_.is_behind || known.type.is_behind;
     for (const std::string& name : known.type.functions)
       add_once(type_.functions, name);
@@ -226,6 +233,8 @@ private:
     if (!at || at->is_function || at->offset != 2 * sizeof(void*))
       return;
     const known_symbol& known = know(*at);
+    if (known.is_stream && is_direct && stream_ == 0)
+      stream_ = block;
     if (!known.shared_object.empty() && is_owned(block, *at))
       add(kind::shared_object, known.shared_object, is_direct);
   }
@@ -274,6 +283,10 @@ private:
     if (!of.is_function)
     {
       known.shared_object = object_of_control_block(of.name);
+      known.is_stream =
+          begins_at(
+              of.name, 0, "vtable for boost::detail::sp_counted_impl_pd<boost::beast::")
+          && of.name.find("::impl_type*") != std::string::npos;
       return known;
     }
     const cpp_name function = read_function_name(of.name);
@@ -298,6 +311,7 @@ private:
       add_type_names(one, to);
     to.is_spawned = name.find("::spawn_handler<") != name.npos
                     || name.find("::spawned_thread_") != name.npos;
+    to.is_timeout = name.find(">::timeout_handler") != name.npos;
     to.is_behind =
         name.find("::executor_op<boost::asio::detail::executor_function,") != name.npos;
   }
@@ -348,6 +362,7 @@ private:
   std::vector<candidate> found_;
   handler_type type_;
   std::uint64_t function_ = 0;
+  std::uint64_t stream_ = 0;
   bool has_own_types_ = true; // the word that is looked at may name the handler's type
 };
 
