@@ -114,10 +114,18 @@ BOOST_AUTO_TEST_CASE(of_all_entry_points)
       == "void (*)(a, b)");
   BOOST_TEST(spawned_type("co_spawn_entry_point<void, x, f, h>(int)") == "f");
   BOOST_TEST(
-      spawned_type("co_spawn_entry_point<h, x, f>(co_spawn_state<h, x, f>)") == "f");
+      spawned_type("co_spawn_entry_point<h, x, f>(co_spawn_state<h, x, f, void>)")
+      == "f");
   BOOST_TEST(spawned_type("co_spawn_entry_point<x>") == "");
   BOOST_TEST(spawned_type("spawn_entry_point<x, f") == "x");
   BOOST_TEST(spawned_type("entry_point<x, f, h>") == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_linkers_name_in_that_of_a_coroutine)
+{
+  BOOST_TEST(insight::name_of_frame("f(a::_Z1fi.Frame*) [clone .actor]") == "_Z1fi");
+  BOOST_TEST(insight::name_of_frame("f(a::_Z1fi*)") == "");
+  BOOST_TEST(insight::name_of_frame("f(.Frame*)") == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

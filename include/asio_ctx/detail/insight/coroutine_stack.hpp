@@ -10,6 +10,7 @@
 #include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
 #include <asio_ctx/detail/insight/spawned_function.hpp>
+#include <asio_ctx/detail/insight/symbol_names.hpp>
 #include <asio_ctx/detail/insight/type_names.hpp>
 #include <asio_ctx/detail/table/layout.hpp>
 #include <asio_ctx/live_operation.hpp>
@@ -60,7 +61,11 @@ public:
     const symbol* const entry = is_promise(outermost) && names_
                                     ? names_->symbol_at(resume_function(outermost))
                                     : nullptr;
-    const std::string_view type = entry ? spawned_type(entry->name) : std::string_view();
+    std::string name = entry ? entry->name : std::string();
+    if (const std::string inner = name_of_frame(name);
+        !inner.empty() && spawned_type(name).empty())
+      name = demangled(inner.c_str());
+    const std::string_view type = spawned_type(name);
     coroutine_frame frame;
     type_names of_type;
     add_type_names(type, of_type);

@@ -42,27 +42,32 @@ inline std::vector<std::string_view> template_arguments(std::string_view text)
   return arguments;
 }
 
+// g++ names what resumes a coroutine "f(g::_Z1fi.Frame*) [clone .actor]", and later ones
+// have the template arguments in that name of the linker's alone. Returns that; empty if
+// there is none.
+inline std::string name_of_frame(std::string_view name)
+{
+  const std::size_t end = name.find(".Frame*)");
+  const std::size_t begin = name.rfind("_Z", end);
+  return end == name.npos || begin == name.npos
+             ? std::string()
+             : std::string(name.substr(begin, end - begin));
+}
+
 // The type of what spawn or co_spawn was called with, from the name of the function or the
 // type that Asio makes for it. Empty if the name is another one.
 inline std::string_view spawned_type(std::string_view name)
 {
-  struct entry_point
+  for (const std::string_view begin : {"co_spawn_state<", "spawn_entry_point<"})
   {
-    std::string_view begin;
-    std::size_t place; // of the type, counted from the last argument
-  };
-  for (const entry_point& one :
-       {entry_point{"co_spawn_state<", 0}, entry_point{"spawn_entry_point<", 1}})
-  {
-    const std::size_t at = name.find(one.begin);
+    const std::size_t at = name.find(begin);
     if (at == name.npos)
       continue;
-    const std::size_t open = at + one.begin.size() - 1;
+    const std::size_t open = at + begin.size() - 1;
     const std::size_t end = behind_brackets(name, open);
     const std::vector<std::string_view> arguments =
         template_arguments(name.substr(open + 1, end - open - 2));
-    return one.place < arguments.size() ? arguments[arguments.size() - 1 - one.place]
-                                        : std::string_view();
+    return arguments.size() < 2 ? std::string_view() : arguments[arguments.size() - 2];
   }
   return {};
 }
