@@ -90,15 +90,14 @@ precompiled_for() # NAME STANDARD: the options, one a line
 
 precompile() # LIBRARY STANDARD
 {
-  local header=$build/precompiled/$1.$2.hpp options
-  local objects=$header.objects
-  mkdir -p "$objects"
-  [[ ! -e $header.gch || $(find $(read_for "$header") -newer "$header.gch" -print -quit) ]] ||
-    return 0
-  printf '#include <boost/%s.hpp>\n' $(printf '%s\n' asio "$1" | sort -u) >"$header"
+  local header=$build/precompiled/$1.$2.hpp options read
+  mkdir -p "$header.objects"
+  mapfile -t read < <(read_for "$header")
+  [[ ! -e $header.gch || $(find "${read[@]}" -newer "$header.gch" -print -quit) ]] || return 0
+  printf '#include <boost/%s.hpp>\n' asio "$1" | sort -u >"$header"
   mapfile -t options < <(options_of insight)
-  compile "$2" "$header" "$header.gch" "${options[@]}" -x c++-header -MF "$objects/gch.d" ||
-    die "the headers of $1 do not compile"
+  compile "$2" "$header" "$header.gch" "${options[@]}" -x c++-header \
+    -MF "$header.objects/gch.d" || die "the headers of $1 do not compile"
 }
 
 is_up_to_date() # PROGRAM KIND SOURCE...
