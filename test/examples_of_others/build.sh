@@ -80,6 +80,26 @@ read_for() # PROGRAM
   sed -e 's/^[^:]*: //; s/\\$//' "$1".objects/*.d 2>/dev/null | tr -s ' ' '\n' | grep / | sort -u
 }
 
+# Most of the time goes into the headers of Asio and Beast, which are compiled once for
+# those programs that have no options of their own.
+precompiled_for() # NAME STANDARD: the options, one a line
+{
+  [[ ! ${flags[$1]-} ]] || return 0
+  printf '%s\n' -include "$build/precompiled/${1%%/*}.$2.hpp"
+}
+
+precompile() # LIBRARY STANDARD
+{
+  local header=$build/precompiled/$1.$2.hpp options read
+  mkdir -p "$header.objects"
+  mapfile -t read < <(read_for "$header")
+  [[ ! -e $header.gch || $(find "${read[@]}" -newer "$header.gch" -print -quit) ]] || return 0
+  printf '#include <boost/%s.hpp>\n' asio "$1" | sort -u >"$header"
+  mapfile -t options < <(options_of insight)
+  compile "$2" "$header" "$header.gch" "${options[@]}" -x c++-header \
+    -MF "$header.objects/gch.d" || die "the headers of $1 do not compile"
+}
+
 is_up_to_date() # PROGRAM KIND SOURCE...
 {
   [[ -x $1 ]] || return
@@ -93,7 +113,7 @@ is_up_to_date() # PROGRAM KIND SOURCE...
 
 build_program() # NAME KIND
 {
-  local program=$build/$2/$1 standard source sources=() objects=() options=() of_kind=()
+  local program=$build/$2/$1 standard source sources=() objects=() options=() of_kind=() precompiled=()
   mapfile -t sources < <(sources_of "$1")
   ! is_up_to_date "$program" "$2" "${sources[@]}" || return 0
   mkdir -p "$program.objects"
@@ -106,9 +126,11 @@ build_program() # NAME KIND
     [[ $2 == insight ]] ||
       objects+=("$build/shim.$2.$standard.o") # first, to be initialised first
   fi
+  [[ $2 != insight ]] || mapfile -t precompiled < <(precompiled_for "$1" "$standard")
   for source in "${sources[@]}"; do
     objects+=("$program.objects/$(basename "$source").o")
-    compile "$standard" "$source" "${objects[-1]}" "${options[@]}" || return
+    compile "$standard" "$source" "${objects[-1]}" "${options[@]}" "${precompiled[@]}" ||
+      compile "$standard" "$source" "${objects[-1]}" "${options[@]}" || return
   done
   "${CXX:-g++}" "${objects[@]}" -pthread -Wl,--as-needed "${libraries[@]}" -o "$program"
 }
@@ -166,6 +188,9 @@ build_all()
   find_libraries
   if [[ $with == insight ]]; then
     build_tool
+    for name in "${chosen[@]}"; do
+      precompile "${name%%/*}" "$(standard_of "$name")"
+    done
     for name in $(companions "${chosen[@]}"); do
       in_parallel build_logged "$name" without
     done

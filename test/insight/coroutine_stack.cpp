@@ -175,4 +175,51 @@ BOOST_AUTO_TEST_CASE(coroutines_without_asio_ctx_have_names_alone)
   BOOST_TEST(stack_of({8, ~std::uint64_t(), address(entry)}) == texts{});
 }
 
+BOOST_AUTO_TEST_CASE(a_coroutine_that_has_not_begun)
+{
+  name_them();
+  const auto of_beginning = [&] {
+    insight::cached_memory memory(table_);
+    texts found;
+    for (const asio_ctx::coroutine_frame& one :
+         insight::coroutine_stack(memory, names, layout)
+             .of_beginning(address(entry.self)))
+      found.push_back(one.function + ' ' + std::to_string(one.line));
+    return found;
+  };
+  const auto beginning = [&](const std::string& spawned) {
+    known.add_function(
+        reinterpret_cast<std::uintptr_t>(&resume),
+        "boost::asio::detail::co_spawn_entry_point(boost::asio::detail::co_spawn_entry_"
+        "point<boost::asio::any_io_executor, "
+            + spawned + ", boost::asio::detail::detached_handler>(x)::_ZN.Frame*)");
+    return of_beginning();
+  };
+  const std::string awaitable =
+      "boost::asio::detail::awaitable_as_function<void, boost::asio::any_io_executor>";
+  BOOST_TEST(
+      beginning("server::run()::{lambda()#1}") == texts{"lambda in server::run 0"});
+  inner.caller = nullptr;
+  const void* const argument = inner.promise(); // of co_spawn's coroutine
+  entry.top = argument;
+  BOOST_TEST(beginning(awaitable) == texts{"session::load 0"});
+  BOOST_TEST(
+      beginning("server::run()::{lambda()#1}") == texts{"lambda in server::run 0"});
+  known.add_function(
+      reinterpret_cast<std::uintptr_t>(&resume),
+      "boost::asio::detail::co_spawn_entry_point(boost::asio::detail::_ZN5boost4asio6"
+      "detail20co_spawn_entry_pointINS1_16detached_handlerENS0_15any_io_executorENS1_21"
+      "awaitable_as_functionIvS4_EEEENS0_9awaitableINS1_28awaitable_thread_entry_"
+      "pointET0_"
+      "EEPNS7_IvS9_EENS1_14co_spawn_stateIT_S9_T1_vEE.Frame*) [clone .actor]");
+  BOOST_TEST(of_beginning() == texts{"session::load 0"});
+  inner.caller = outer.promise(); // it has begun
+  BOOST_TEST(beginning(awaitable) == texts{});
+  inner.caller = nullptr;
+  inner.resume = nullptr; // it has ended
+  BOOST_TEST(beginning(awaitable) == texts{});
+  entry.resume = nullptr;
+  BOOST_TEST(beginning("server::run()::{lambda()#1}") == texts{});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

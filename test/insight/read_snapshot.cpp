@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(an_operation_of_asio)
   slot_of_it.native_handle = 9;
   slot_of_it.io = 0x2000;
   slot_of_it.frame = address(context) | 3;
+  slot_of_it.subject_size = 8;
   const live_operation found = only();
   BOOST_TEST(found.id == slot_of_it.id);
   BOOST_TEST(found.type == "deadline_timer.async_wait");
@@ -272,10 +273,14 @@ BOOST_AUTO_TEST_CASE(a_slot_that_changes_between_two_copies_is_left_out)
 
 BOOST_AUTO_TEST_CASE(nothing_is_shown_that_was_read_through_a_slot_that_changed)
 {
+  const std::uint64_t on_read = 0x7000'0000'1000;
+  names.add_function(on_read, "session::on_read(int)");
   auto& operation = table_.add(slot_kind::handler, "a");
   operation.frame = address(context) | 2;
   operation.subject_size = 8;
-  operation.handler_type = address("f() [with T = my::handler]");
+  operation.words[0] = on_read;
+  operation.handler_type = address("f() [with T = std::bind<void (session::*)(int)>]");
+  BOOST_TEST(only().waits == std::vector<std::string>{"session::on_read"});
   auto& guard = table_.add(slot_kind::work_guard, "guard");
   int copies = 0;
   table_.before_read = [&](std::uint64_t at, std::size_t) {
@@ -289,7 +294,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_shown_that_was_read_through_a_slot_that_changed)
   BOOST_TEST_REQUIRE(all.operations.size() == 1u);
   BOOST_TEST(all.operations[0].type == "a");
   BOOST_TEST(all.operations[0].stores.empty());
-  BOOST_TEST(all.operations[0].waits.empty());
+  BOOST_TEST(all.operations[0].waits == std::vector<std::string>{"session"}); // its type
   BOOST_TEST(all.changed == 1u);
 }
 
@@ -297,9 +302,11 @@ BOOST_AUTO_TEST_CASE(a_handler_that_has_begun_meanwhile_may_have_lost_its_owner)
 {
   thread runs{0, nullptr, nullptr, 1, 0};
   table_.add_thread(runs, 4711);
+  const std::uint64_t on_read = 0x7000'0000'1000;
+  names.add_function(on_read, "session::on_read(int)");
   auto& operation = table_.add(slot_kind::handler, "a");
   operation.subject_size = 8;
-  operation.handler_type = address("f() [with T = my::handler]");
+  operation.words[0] = on_read;
   BOOST_TEST(only().waits.size() == 1u);
   int copies = 0;
   table_.before_read = [&](std::uint64_t at, std::size_t) {
@@ -378,6 +385,102 @@ BOOST_AUTO_TEST_CASE(memory_without_names_is_searched)
   table_.map(false);
   BOOST_TEST(only().type == "a");
   BOOST_TEST(read().has_times);
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_runs_names_what_its_type_has)
+{
+  const std::uint64_t memory[] = {0, 0x7000'0000'1000};
+  names.add_function(memory[1], "session::on_read(int)");
+  auto& operation = table_.add(slot_kind::operation, "async_wait");
+  operation.handler_type =
+      address("f() [with T = wait_op<session::go()::<lambda(int)> >]");
+  operation.subject = address(memory[0]);
+  operation.subject_size = 0; // freed
+  operation.state = table::slot_state::ready;
+  const live_operation found = only();
+  BOOST_TEST((found.state == operation_state::running)); // in what another one called
+  BOOST_TEST(found.waits == std::vector<std::string>{"lambda in session::go"});
+  operation.subject_size = sizeof memory;
+  BOOST_TEST((only().state == operation_state::queued));
+}
+
+BOOST_AUTO_TEST_CASE(the_timeout_of_a_beast_stream_names_who_waits_for_what_it_ends)
+{
+  constexpr std::uint64_t vtable = 0x7000'0000'1010;
+  constexpr std::uint64_t of_timer = 0x7000'0000'2000;
+  constexpr std::uint64_t of_read = 0x7000'0000'3000;
+  names.add_vtable(
+      vtable,
+      "boost::detail::sp_counted_impl_pd<boost::beast::basic_stream<int>::impl_type*, "
+      "boost::detail::sp_ms_deleter<boost::beast::basic_stream<int>::impl_type> >");
+  names.add_function(
+      of_timer, "boost::asio::detail::wait_handler<boost::beast::basic_stream<int>::"
+                "timeout_handler<int>, int>::do_complete(void*)");
+  names.add_function(
+      of_read, "boost::asio::detail::reactive_socket_recv_op<int, session::read()::"
+               "{lambda(int)#1}, int>::do_complete(void*)");
+  const std::uintptr_t blocks[][2] = {{vtable, 0x1'0000'0001}, {vtable, 0x1'0000'0001}};
+  const std::uint64_t timer_words[] = {of_timer, address(blocks[0])};
+  const std::uint64_t read_words[] = {of_read, address(blocks[0])};
+  const auto add = [&](const char* type, const auto& words) {
+    auto& operation = table_.add(slot_kind::operation, type);
+    operation.trigger = 5;
+    operation.subject = address(words[0]);
+    operation.subject_size = sizeof words;
+    operation.handler_type = 0;
+    return &operation;
+  };
+  add("async_wait", timer_words);
+  insight::slot_copy* const receive = add("async_receive", read_words);
+  using list = std::vector<std::string>;
+  BOOST_TEST(read().operations[0].waits == list{"lambda in session::read"});
+  receive->trigger = 6; // of another handler
+  BOOST_TEST(read().operations[0].waits == list{});
+  receive->trigger = 5;
+  const std::uint64_t words_of_another[] = {of_read, address(blocks[1])};
+  receive->subject = address(words_of_another[0]);
+  BOOST_TEST(read().operations[0].waits == list{});
+  BOOST_TEST(read().operations[1].waits == list{"lambda in session::read"});
+}
+
+BOOST_AUTO_TEST_CASE(a_coroutine_that_has_not_begun_and_what_begins_it)
+{
+  coroutine entry{};
+  coroutine spawned{};
+  for (coroutine* made : {&entry, &spawned})
+    made->self = made;
+  entry.resume = [] {};
+  spawned.resume = [] { asm volatile(""); };
+  names.add_function(
+      reinterpret_cast<std::uintptr_t>(entry.resume),
+      "boost::asio::detail::co_spawn_entry_point<x, boost::asio::detail::"
+      "awaitable_as_function<void, x>, h>(x) [clone .resume]");
+  names.add_function(
+      reinterpret_cast<std::uintptr_t>(spawned.resume), "listener(int) [clone .resume]");
+  entry.top = entry.promise();
+  entry.place = reinterpret_cast<const location*>(spawned.promise()); // its argument
+  const std::uint64_t memory[] = {0, 0, address(entry.self)};
+  auto& begins = table_.add(slot_kind::operation, "execute");
+  begins.subject = address(memory[0]);
+  begins.subject_size = sizeof memory;
+  auto& listed = table_.add(slot_kind::coroutine, "coroutine");
+  listed.words[table::suspended_at] = listed.started;
+  listed.words[table::promise] = address(entry.self);
+  listed.words[table::innermost_promise] = address(entry.top);
+  listed.subject = 16;
+  listed.subject_size = 16;
+  const insight::snapshot all = read();
+  BOOST_TEST_REQUIRE(all.operations.size() == 2u);
+  for (const live_operation& found : all.operations)
+  {
+    BOOST_TEST_REQUIRE(found.stack.size() == 1u);
+    BOOST_TEST(found.stack[0].function == "listener");
+    BOOST_TEST(found.stack[0].line == 0u);
+  }
+  BOOST_TEST(!all.operations[0].is_awaited_by_trigger);
+  listed.words[table::suspended_at] = listed.started + 1; // it has run
+  for (const live_operation& found : read().operations)
+    BOOST_TEST(found.stack.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_operation_that_a_coroutine_of_the_table_awaits)

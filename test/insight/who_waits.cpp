@@ -231,6 +231,32 @@ BOOST_AUTO_TEST_CASE(nothing_else_may_wait_if_the_handler_is_known)
   BOOST_TEST(found.maybe == names{});
 }
 
+BOOST_AUTO_TEST_CASE(the_function_that_an_executor_runs_later)
+{
+  constexpr std::uint64_t runs = 0x7000'0000'4000;
+  constexpr std::uint64_t calls = 0x7000'0000'5000;
+  known.add_function(
+      runs, "boost::asio::detail::executor_op<boost::asio::detail::executor_function, "
+            "std::allocator<void>, x>::do_complete(void*)");
+  known.add_function(
+      calls, "void boost::asio::detail::executor_function::complete<boost::asio::detail::"
+             "binder0<session::go()::{lambda()#1}>, x>(y*, bool)");
+  const std::uint64_t function[8] = {calls, on_read};
+  const auto found = find(nullptr, {0, runs, address(function[0])}, false, 1);
+  BOOST_TEST(found.waits == names{"lambda in session::go"});
+  BOOST_TEST(found.function == address(function[0]));
+  const auto of_another = find(nullptr, {do_complete, address(function[0])}, false, 0);
+  BOOST_TEST(of_another.waits == names{"session::on_read"});
+  BOOST_TEST(of_another.function == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_coroutine_of_spawn)
+{
+  BOOST_TEST(!find(session_type, {}).is_spawned);
+  BOOST_TEST(find("f() [with T = boost::asio::detail::spawn_handler<x, void()>]", {})
+                 .is_spawned);
+}
+
 BOOST_AUTO_TEST_CASE(no_pointer_of_an_operation_that_runs_is_followed)
 {
   const std::uint64_t behind[8] = {on_read};

@@ -98,7 +98,23 @@ public:
         "session::load(session::load()::_ZN7session4loadEv.Frame*) [clone .actor]",
         "vtable for std::_Sp_counted_ptr_inplace<session, std::allocator<void>, x>",
         "boost::asio::detail::wait_handler<main::{lambda(int)#1}, x>::do_complete(void*)",
-        "boost::asio::async_result<x>::initiate<y>(z)"};
+        "boost::asio::async_result<x>::initiate<y>(z)",
+        "vtable for boost::asio::detail::spawned_fiber_thread",
+        "void boost::context::detail::fiber_entry<boost::asio::detail::spawn_entry_point<"
+        "boost::asio::any_io_executor, std::_Bind<void (*(int))(x)>, y> >(z)",
+        "boost::asio::detail::wait_handler<boost::asio::detail::spawn_handler<std::x, "
+        "void ()>, std::y>::do_complete(void*)",
+        "boost::asio::detail::executor_op<boost::asio::detail::executor_function, "
+        "std::allocator<void>, std::x>::do_complete(void*)",
+        "void boost::asio::detail::executor_function::complete<boost::asio::detail::"
+        "binder0<main::{lambda()#1}>, std::allocator<void> >(std::x*, bool)",
+        "boost::asio::detail::co_spawn_entry_point<std::x, boost::asio::detail::"
+        "awaitable_as_function<void, std::x>, std::y>(z) [clone .resume]",
+        "vtable for "
+        "boost::detail::sp_counted_impl_pd<boost::beast::basic_stream<std::x>::"
+        "impl_type*, std::y>",
+        "boost::asio::detail::wait_handler<boost::beast::basic_stream<std::x>::"
+        "timeout_handler<std::y>, std::z>::do_complete(void*)"};
     for (const char* text : texts)
     {
       insight::symbol one;
@@ -170,8 +186,30 @@ public:
     put(inner + 16, outer);
     put(outer + 24, inner);
 
-    insight::slot_copy slots[6]{};
-    for (std::uint64_t i = 0; i != 6; ++i)
+    // A coroutine of spawn's that is suspended, and one of co_spawn's that has not begun.
+    const std::uint64_t stack = next(256);
+    const std::uint64_t thread = stack + 64;
+    put(stack + 8, code(0) + 4); // called
+    put(thread, code(5));
+    put(thread + 48, stack);
+    put(thread + 96, code(6));
+    put(thread + 112, std::uint64_t(0x2000));
+    put(thread + 120, stack + 256);
+    put(thread + 136, code(0));
+    const std::uint64_t yield_context = words({thread});
+    const std::uint64_t entry = next(64) + 16;
+    put(entry - 16, code(10));
+    put(entry, entry - 16);
+    put(entry + 24, entry);
+    const std::uint64_t spawned = next(64) + 16;
+    put(entry + 32, spawned);
+    put(spawned - 16, code(1));
+    put(spawned, spawned - 16);
+    const std::uint64_t stream = words({code(11), 0x100000001});
+
+    constexpr std::size_t size = 11;
+    insight::slot_copy slots[size]{};
+    for (std::uint64_t i = 0; i != size; ++i)
     {
       slots[i].id = 100 + i;
       slots[i].operation = i == 3 ? 0 : text("async_read");
@@ -192,8 +230,22 @@ public:
     slots[2].words[table::promise] = outer;
     slots[3].subject = node;
     slots[5].state = table::slot_state::ready;
+    for (std::size_t i = 6; i != size; ++i)
+    {
+      slots[i].kind = table::slot_kind::operation;
+      slots[i].handler_type = 0;
+    }
+    slots[6].subject = words({0, code(7), yield_context, thread});
+    slots[7].subject = words({0, code(8), words({code(9), entry, 0, 0, 0, 0, 0, 0})});
+    slots[8].subject = words({0, code(12), stream, 0});
+    slots[9].subject = words({0, code(3), stream, 0});
+    slots[10].kind = table::slot_kind::coroutine;
+    slots[10].subject = chain;
+    slots[10].words[table::suspended_at] = slots[10].started;
+    slots[10].words[table::innermost_promise] = entry + 24;
+    slots[10].words[table::promise] = entry;
     insight::slab_copy slab{
-        table::slab_magic, table::layout_version, sizeof slots[0], 128, 6, 0, base};
+        table::slab_magic, table::layout_version, sizeof slots[0], 128, size, 0, base};
     put(slab_at, slab);
     put(slab_at + 128, slots);
 

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace asio_ctx {
@@ -34,9 +35,10 @@ public:
   {
     for (part& one : parts_)
       one.number = none;
+    unreadable_.clear();
   }
 
-  bool read(std::uint64_t address, void* to, std::size_t size) noexcept
+  bool read(std::uint64_t address, void* to, std::size_t size)
   {
     char* out = static_cast<char*>(to);
     while (size != 0)
@@ -45,8 +47,8 @@ public:
           std::min(size, page_bytes - table::to_size(address % page_bytes));
       if (const char* const cached = find(address))
         std::memcpy(out, cached, count);
-      else if (!source_.read(address, out, count)) // a core file may have half a page
-        return false;
+      else if (source_.is_live() || !source_.read(address, out, count))
+        return false; // only a core file may have half a page
       out += count;
       size -= count;
       address += count;
@@ -58,7 +60,7 @@ public:
 
   // Returns zeros if the memory can't be read.
   template <class T>
-  T get(std::uint64_t address) noexcept
+  T get(std::uint64_t address)
   {
     T value{};
     if (!read(address, &value, sizeof value))
@@ -66,10 +68,7 @@ public:
     return value;
   }
 
-  std::uint64_t pointer(std::uint64_t address) noexcept
-  {
-    return get<std::uintptr_t>(address);
-  }
+  std::uint64_t pointer(std::uint64_t address) { return get<std::uintptr_t>(address); }
 
   // Reads a text that a null character ends. Returns false if the memory can't be read,
   // or the text is longer than `longest`.
@@ -109,29 +108,43 @@ private:
   };
 
   // Returns the place of the copy; null if its page can't be read.
-  const char* find(std::uint64_t address) noexcept
+  const char* find(std::uint64_t address)
   {
     const std::uint64_t number = address / part_bytes;
     const auto at = table::to_size(address % part_bytes);
-    part& one = parts_[table::to_size(number % parts_.size())];
-    if (one.number != number)
-      fill(one, number);
+    // Heaps and stacks begin at round addresses: a remainder alone would be often the same.
+    part& one = parts_[table::to_size(number * 0x9e3779b97f4a7c15 >> 32) % parts_.size()];
+    if (one.number != number && (unreadable_.count(number) != 0 || !fill(one, number)))
+      return nullptr;
     return one.is_readable[at / page_bytes] ? one.bytes.data() + at : nullptr;
   }
 
-  void fill(part& one, std::uint64_t number) noexcept
+  // Returns false if nothing of it can be read. What looks like a pointer and is none is
+  // often there many times.
+  bool fill(part& one, std::uint64_t number)
   {
     const std::uint64_t address = number * part_bytes;
     one.number = number;
     one.is_readable.fill(source_.read(address, one.bytes.data(), part_bytes));
-    if (!one.is_readable[0]) // a mapping begins or ends here
-      for (std::size_t i = 0; i != pages; ++i)
-        one.is_readable[i] = source_.read(
-            address + i * page_bytes, one.bytes.data() + i * page_bytes, page_bytes);
+    if (one.is_readable[0])
+      return true;
+    bool is_any = false; // if a mapping begins or ends here
+    for (std::size_t i = 0; i != pages; ++i)
+    {
+      one.is_readable[i] = source_.read(
+          address + i * page_bytes, one.bytes.data() + i * page_bytes, page_bytes);
+      is_any = is_any || one.is_readable[i];
+    }
+    if (is_any)
+      return true;
+    one.number = none;
+    unreadable_.insert(number);
+    return false;
   }
 
   const memory_source& source_;
   std::vector<part> parts_;
+  std::unordered_set<std::uint64_t> unreadable_; // parts
 };
 
 } // namespace insight

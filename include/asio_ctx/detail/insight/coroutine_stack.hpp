@@ -9,11 +9,15 @@
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
+#include <asio_ctx/detail/insight/spawned_function.hpp>
+#include <asio_ctx/detail/insight/symbol_names.hpp>
+#include <asio_ctx/detail/insight/type_names.hpp>
 #include <asio_ctx/detail/table/layout.hpp>
 #include <asio_ctx/live_operation.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -50,6 +54,49 @@ public:
     return stack;
   }
 
+  // Returns the coroutine that a coroutine of co_spawn's will call when it is resumed for
+  // the first time, or the function that it will get it from.
+  std::vector<coroutine_frame> of_beginning(std::uint64_t outermost)
+  {
+    const symbol* const entry = is_promise(outermost) && names_
+                                    ? names_->symbol_at(resume_function(outermost))
+                                    : nullptr;
+    std::string name = entry ? entry->name : std::string();
+    if (const std::string inner = name_of_frame(name);
+        !inner.empty() && spawned_type(name).empty())
+      name = demangled(inner.c_str());
+    const std::string_view type = spawned_type(name);
+    coroutine_frame frame;
+    type_names of_type;
+    add_type_names(type, of_type);
+    for (const auto* const known : {&of_type.lambdas, &of_type.functions})
+      if (frame.function.empty() && !known->empty())
+        frame.function = known->front();
+    const bool is_coroutine =
+        begins_at(type, 0, "boost::asio::detail::awaitable_as_function<");
+    const bool is_function = type.find("(*") != type.npos;
+    for (std::uint64_t at = 0; at != promise_bytes && frame.function.empty();
+         at += sizeof(void*))
+    {
+      const std::uint64_t word = memory_.pointer(outermost + at);
+      if (is_coroutine && word != outermost && is_promise(word)
+          && memory_.pointer(word + offsets_.promise_caller) == 0)
+        frame = frame_of(word, 0);
+      else if (is_function)
+        if (const symbol* const one =
+                names_->covers(word) ? names_->symbol_at(word) : nullptr;
+            one && one->is_function && one->offset == 0 && !one->has_synonyms)
+          frame.function = one->name;
+      if (is_of_library(read_function_name(frame.function)))
+        frame.function.clear();
+    }
+    if (frame.function.empty())
+      return {};
+    if (of_type.lambdas.empty() && of_type.functions.empty())
+      frame.function = shown(read_function_name(frame.function));
+    return {frame};
+  }
+
   struct awaiting
   {
     std::uint64_t outermost = 0; // the promise, or 0
@@ -57,9 +104,10 @@ public:
   };
 
   // Returns the coroutine whose outermost promise one of these words points to. Its lines
-  // are unknown.
+  // are unknown. There is no stack if it has not begun.
   awaiting of_operation(const std::uint64_t* words, std::size_t size)
   {
+    awaiting found;
     for (std::size_t i = 0; i != size; ++i)
     {
       const std::uint64_t outermost = words[i];
@@ -73,8 +121,10 @@ public:
           if (std::vector<coroutine_frame> stack = from(innermost, outermost, 0);
               !stack.empty())
             return {outermost, std::move(stack)};
+      if (found.outermost == 0)
+        found.outermost = outermost;
     }
-    return {};
+    return found;
   }
 
 private:

@@ -14,6 +14,7 @@
 #include <asio_ctx/detail/insight/memory_source.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
 #include <asio_ctx/detail/insight/snapshot.hpp>
+#include <asio_ctx/detail/insight/spawned_function.hpp>
 #include <asio_ctx/detail/insight/table_copy.hpp>
 #include <asio_ctx/detail/insight/thread_reader.hpp>
 #include <asio_ctx/detail/insight/tick_scale.hpp>
@@ -48,7 +49,10 @@ public:
       coroutines_(memory_, names, offsets_)
   {
     if (names)
+    {
       waits_.emplace(memory_, *names);
+      spawned_.emplace(memory_, *names);
+    }
   }
 
   snapshot read()
@@ -63,6 +67,7 @@ public:
     for (const std::uint64_t slab : places.slabs)
       read_slab(slab);
     join_awaited();
+    name_timeouts();
     set_times();
     sort_by_age();
     return std::move(result_);
@@ -75,11 +80,13 @@ private:
   struct read_operation
   {
     live_operation operation;
-    std::size_t slot;               // in the slab
-    std::uint64_t started;          // ticks
-    std::uint64_t suspended;        // ticks, or 0
-    std::uint64_t awaiting_promise; // of the coroutine that waits for it, or 0
-    bool is_lost; // what it is was behind a pointer that may be another one's now
+    std::size_t slot;                   // in the slab
+    std::uint64_t started;              // ticks
+    std::uint64_t suspended;            // ticks, or 0
+    std::uint64_t awaiting_promise = 0; // of the coroutine that waits for it, or 0
+    std::uint64_t stream = 0;           // the Beast stream that it belongs to, or 0
+    bool is_timeout = false;            // of another operation of that stream
+    bool is_lost = false; // what it is was behind a pointer that may be another one's now
   };
 
   // Returns false for a layout of another version.
@@ -164,17 +171,28 @@ private:
     return source_.read(place, to.data(), size * sizeof(slot_copy));
   }
 
+  // What the type of the handler says, which is a literal.
+  std::vector<std::string> names_of_type(const slot_copy& slot)
+  {
+    if (!waits_
+        || !(
+            slot.kind == table::slot_kind::operation
+            || (slot.kind == table::slot_kind::handler && slot.subject_size != 0)))
+      return {};
+    return waits_->find(slot.handler_type, nullptr, 0, true).waits;
+  }
+
   // The slot changed, or its handler began to run, after its pointers were followed: what
   // was found may be another operation's.
   void drop_pointers(read_operation& one, const slot_copy& slot)
   {
     live_operation& operation = one.operation;
-    operation.waits.clear();
+    operation.waits = names_of_type(slot);
     operation.maybe.clear();
     operation.stack.clear();
     if (operation.state != operation_state::running)
       operation.stores.clear();
-    one.awaiting_promise = 0;
+    one.awaiting_promise = one.stream = 0;
     one.is_lost = slot.operation == 0 || operation.is_work_guard;
   }
 
@@ -183,7 +201,7 @@ private:
     if (slot.kind > table::slot_kind::work_guard)
       return;
     read_operation& read =
-        found_.emplace_back(read_operation{{}, index, slot.started, 0, 0, false});
+        found_.emplace_back(read_operation{{}, index, slot.started, 0});
     live_operation& to = read.operation;
     to.id = slot.id;
     to.trigger_id = slot.trigger;
@@ -203,7 +221,7 @@ private:
       read.suspended = slot.words[table::suspended_at];
       read_coroutine(slot, to);
     }
-    else if (slot.subject_size != 0)
+    else if (slot.subject_size != 0 || slot.kind == table::slot_kind::operation)
       read_waits(slot, read);
   }
 
@@ -235,8 +253,11 @@ private:
   operation_state state_of(const slot_copy& slot, const std::string& type) const
   {
     const bool is_coroutine = slot.kind == table::slot_kind::coroutine;
+    // A thread says what it runs. What called that, as a handler that is in a strand now
+    // calls its function, runs, too.
     if (running_.count(slot.id) != 0
-        || (is_coroutine && slot.words[table::suspended_at] == 0))
+        || (is_coroutine && slot.words[table::suspended_at] == 0)
+        || (slot.kind == table::slot_kind::operation && slot.subject_size == 0))
       return operation_state::running;
     return slot.state == table::slot_state::ready || (!is_coroutine && is_function(type))
                ? operation_state::queued
@@ -272,13 +293,16 @@ private:
     const std::uint64_t promise = slot.words[table::promise];
     if (slot.subject_size == 0 || promise == 0)
       return;
-    coroutine_of_.emplace(promise, slot.id);
+    coroutine_of_.emplace(promise, &found_.back());
     const bool runs = to.state == operation_state::running;
     const auto read = [&] {
       return coroutines_.of_chain(
           slot.subject, promise, slot.words[table::innermost_promise], runs);
     };
     to.stack = read();
+    const bool has_begun = slot.words[table::suspended_at] != slot.started;
+    if (to.stack.empty() && !has_begun)
+      to.stack = coroutines_.of_beginning(promise);
     if (!runs || to.stack.empty() || !source_.is_live())
       return;
     memory_.forget(); // while it runs, its slot does not say what changed
@@ -310,7 +334,7 @@ private:
   {
     const bool runs = to.operation.state == operation_state::running;
     const bool is_handler = slot.kind == table::slot_kind::handler;
-    if (!is_handler && (slot.kind != table::slot_kind::operation || runs))
+    if (!is_handler && slot.kind != table::slot_kind::operation)
       return;
     words_.assign(
         std::min<std::size_t>(
@@ -319,6 +343,8 @@ private:
         0);
     if (is_handler)
       std::copy_n(slot.words, words_.size(), words_.begin());
+    else if (runs) // Asio has freed it
+      words_.clear();
     else if (!memory_.read(
                  slot.subject, words_.data(), words_.size() * sizeof(std::uint64_t)))
       return;
@@ -326,10 +352,15 @@ private:
     if (waits_)
     {
       who_waits::result found = waits_->find(
-          is_handler ? slot.handler_type : 0, words_.data(), words_.size(), runs,
-          own_function);
+          slot.handler_type, words_.data(), words_.size(), runs, own_function);
       to.operation.waits = std::move(found.waits);
       to.operation.maybe = std::move(found.maybe);
+      to.stream = found.stream;
+      to.is_timeout = found.is_timeout;
+      if (!runs && found.function != 0)
+        append_function(found.function);
+      if (!runs && found.is_spawned && to.operation.waits.empty())
+        read_spawned(to.operation);
     }
     if (runs)
       return;
@@ -339,17 +370,71 @@ private:
     to.operation.stack = std::move(coroutine.stack);
   }
 
+  // What Asio keeps of a function that it runs later: the handler begins it.
+  void append_function(std::uint64_t function)
+  {
+    constexpr std::size_t most_words = 16;
+    const std::size_t before = words_.size();
+    words_.resize(before + most_words);
+    if (!memory_.read(
+            function, words_.data() + before, most_words * sizeof(std::uint64_t)))
+      words_.resize(before);
+  }
+
+  void read_spawned(live_operation& to)
+  {
+    spawned_function::result found = spawned_->find(words_.data(), words_.size());
+    to.waits = std::move(found.waits);
+    if (!to.waits.empty())
+      to.maybe.clear();
+    for (std::string& name : found.maybe)
+      add_once(to.maybe, std::move(name));
+  }
+
   // Coroutines in the table have their stacks themselves.
   void join_awaited()
   {
     for (read_operation& one : found_)
     {
       const auto coroutine = coroutine_of_.find(one.awaiting_promise);
-      if (coroutine == coroutine_of_.end()
-          || coroutine->second != one.operation.trigger_id)
+      if (coroutine == coroutine_of_.end())
         continue;
-      one.operation.stack.clear();
-      one.operation.is_awaited_by_trigger = true;
+      const live_operation& awaiting = coroutine->second->operation;
+      one.operation.maybe.clear();
+      one.operation.is_awaited_by_trigger = awaiting.id == one.operation.trigger_id;
+      // The coroutine that awaits it has the stack, unless somebody else began it.
+      if (one.operation.is_awaited_by_trigger)
+        one.operation.stack.clear();
+      else
+        one.operation.stack = awaiting.stack;
+    }
+  }
+
+  // The timer of a Beast stream ends the operation that was started next with the stream,
+  // and so by the same handler: who waits for that, waits for the timer.
+  void name_timeouts()
+  {
+    std::unordered_map<std::uint64_t, std::vector<const read_operation*>> of_stream;
+    for (const read_operation& one : found_)
+      if (one.stream != 0 && !one.is_timeout)
+        of_stream[one.stream].push_back(&one);
+    for (read_operation& one : found_)
+    {
+      if (!one.is_timeout || !one.operation.waits.empty() || !of_stream.count(one.stream))
+        continue;
+      const live_operation* ends = nullptr;
+      for (const read_operation* const other : of_stream[one.stream])
+        if (const live_operation& candidate = other->operation;
+            candidate.id > one.operation.id
+            && candidate.trigger_id == one.operation.trigger_id
+            && (!ends || candidate.id < ends->id))
+          ends = &candidate;
+      if (!ends)
+        continue;
+      one.operation.waits = ends->waits;
+      one.operation.stack = ends->stack;
+      one.operation.is_awaited_by_trigger = ends->is_awaited_by_trigger;
+      one.operation.maybe.clear();
     }
   }
 
@@ -395,15 +480,16 @@ private:
   context_stores stores_;
   coroutine_stack coroutines_;
   std::optional<who_waits> waits_;
+  std::optional<spawned_function> spawned_;
   tick_scale scale_;
   std::unordered_map<std::uint64_t, table::member_offsets> programs_; // by address
   snapshot result_;
   std::vector<std::uint64_t> ids_at_; // see read_running
   std::deque<read_operation> found_;
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
-  std::unordered_map<std::uint64_t, std::uint64_t> coroutine_of_; // ids, by promise
-  std::unordered_map<std::uint64_t, std::string> texts_;          // literals, by address
-  std::uint64_t place_ = 0; // of the slab's first slot
+  std::unordered_map<std::uint64_t, const read_operation*> coroutine_of_; // by promise
+  std::unordered_map<std::uint64_t, std::string> texts_; // literals, by address
+  std::uint64_t place_ = 0;                              // of the slab's first slot
   std::vector<slot_copy> first_;
   std::vector<slot_copy> second_;
   std::vector<std::uint64_t> words_;

@@ -90,11 +90,16 @@ private:
 
   module* module_of(std::uint64_t address) noexcept
   {
+    if (address >= nothing_from_ && address < nothing_to_) // most are in the heap
+      return nullptr;
     const auto after = std::upper_bound(
         modules_.begin(), modules_.end(), address,
         [](std::uint64_t a, const module& m) { return a < m.from; });
-    return after != modules_.begin() && address < (after - 1)->to ? &*(after - 1)
-                                                                  : nullptr;
+    if (after != modules_.begin() && address < (after - 1)->to)
+      return &*(after - 1);
+    nothing_from_ = after == modules_.begin() ? 0 : (after - 1)->to;
+    nothing_to_ = after == modules_.end() ? ~std::uint64_t() : after->from;
+    return nullptr;
   }
 
   void read(module& one)
@@ -141,7 +146,9 @@ private:
   }
 
   const memory_source& memory_;
-  std::vector<module> modules_; // sorted by address
+  std::vector<module> modules_;    // sorted by address
+  std::uint64_t nothing_from_ = 0; // no module is between these
+  std::uint64_t nothing_to_ = 0;
   std::unordered_map<std::uint64_t, std::unique_ptr<symbol>> known_;
 };
 

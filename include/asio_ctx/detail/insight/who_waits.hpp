@@ -61,20 +61,28 @@ public:
   {
     std::vector<std::string> waits;
     std::vector<std::string> maybe; // empty if the handler's own name is known
+    bool is_spawned = false;    // the handler resumes a coroutine of boost::asio::spawn
+    bool is_timeout = false;    // the handler ends another operation of a Beast stream
+    std::uint64_t stream = 0;   // the control block of a Beast stream, or 0
+    std::uint64_t function = 0; // the object of Asio's that has the function, or 0
   };
 
-  // `signature` is the address of a text with the handler's type, or 0. `words` are copies
-  // of the operation's or the handler's memory. If the operation runs, what the words
-  // point to may be gone. `own_function` is the place of the function that completes the
-  // operation, if it is known: then other functions of the library are remains of operations
-  // that had the memory before.
+  // `signature` is the address of a text with the handler's or the operation's type, or 0.
+  // `words` are copies of the operation's or the handler's memory. If the operation runs,
+  // what the words point to may be gone. `own_function` is the place of the function that
+  // completes the operation, if it is known: then other functions of the library are
+  // remains of operations that had the memory before, and if the function has a name, the
+  // signature, whose names of lambdas are less exact, is not read.
   result find(
       std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs,
       std::size_t own_function = unknown_place)
   {
     result found;
     found_ = {};
-    type_ = signature != 0 ? type_at(signature) : type_names();
+    if (own_function < size && has_name(words[own_function]))
+      signature = 0;
+    type_ = signature != 0 ? type_at(signature) : handler_type();
+    function_ = stream_ = 0;
     for (std::size_t i = 0; i != size; ++i)
     {
       has_own_types_ = own_function == unknown_place || own_function == i;
@@ -84,6 +92,10 @@ public:
     if (!runs)
       for (std::size_t i = 0; i != size; ++i)
         look_behind(words[i]);
+    found.is_spawned = type_.is_spawned;
+    found.is_timeout = type_.is_timeout;
+    found.stream = stream_;
+    found.function = function_;
     for (const std::string& name : type_.functions)
       add(kind::function, name, true);
     for (const std::string& name : type_.lambdas)
@@ -131,6 +143,13 @@ private:
     bool is_direct;
   };
 
+  struct handler_type : type_names
+  {
+    bool is_spawned = false;
+    bool is_timeout = false;
+    bool is_behind = false; // it is the type of an object that the operation points to
+  };
+
   // What is known of a symbol.
   struct known_symbol
   {
@@ -138,12 +157,20 @@ private:
     bool is_lambda = false;
     bool is_certain = false;
     std::string name;
-    type_names type;           // in the template arguments of a function of a library
+    handler_type type;         // in the template arguments of a function of a library
     std::string shared_object; // of a control block
+    bool is_stream = false;    // a control block of Beast's
   };
 
   static constexpr std::size_t longest_signature = 65536;
   static constexpr std::size_t words_behind = 8;
+
+  bool has_name(std::uint64_t function)
+  {
+    const symbol* const at =
+        names_.covers(function) ? names_.symbol_at(function) : nullptr;
+    return at && at->is_function && at->offset == 0;
+  }
 
   static std::string shown(const candidate& one)
   {
@@ -186,6 +213,9 @@ private:
       add(kind::lambda, name, is_direct);
     if (!is_direct)
       return;
+    type_.is_spawned = type_.is_spawned || known.type.is_spawned;
+    type_.is_timeout = type_.is_timeout || known.type.is_timeout;
+    type_.is_behind = type_.is_behind || known.type.is_behind;
     for (const std::string& name : known.type.functions)
       add_once(type_.functions, name);
     for (const std::string& name : known.type.lambdas)
@@ -203,6 +233,8 @@ private:
     if (!at || at->is_function || at->offset != 2 * sizeof(void*))
       return;
     const known_symbol& known = know(*at);
+    if (known.is_stream && is_direct && stream_ == 0)
+      stream_ = block;
     if (!known.shared_object.empty() && is_owned(block, *at))
       add(kind::shared_object, known.shared_object, is_direct);
   }
@@ -223,9 +255,23 @@ private:
     if (word < 4096 || word % sizeof(void*) != 0 || names_.covers(word))
       return;
     std::uintptr_t behind[words_behind];
-    if (memory_.read(word, behind, sizeof behind))
-      for (const std::uintptr_t one : behind)
-        look_at(one, false, true);
+    if (!memory_.read(word, behind, sizeof behind))
+      return;
+    const bool is_function =
+        type_.is_behind && function_ == 0 && calls_function(behind[0]);
+    if (is_function)
+      function_ = word;
+    for (const std::uintptr_t& one : behind)
+      look_at(one, is_function && &one == behind, true);
+  }
+
+  // Returns true for the function that calls what an executor_function of Asio's has.
+  bool calls_function(std::uint64_t word)
+  {
+    const symbol* const at = names_.covers(word) ? names_.symbol_at(word) : nullptr;
+    return at && at->is_function && at->offset == 0
+           && begins_at(
+               at->name, 0, "void boost::asio::detail::executor_function::complete<");
   }
 
   const known_symbol& know(const symbol& of)
@@ -237,14 +283,17 @@ private:
     if (!of.is_function)
     {
       known.shared_object = object_of_control_block(of.name);
+      known.is_stream =
+          begins_at(
+              of.name, 0, "vtable for boost::detail::sp_counted_impl_pd<boost::beast::")
+          && of.name.find("::impl_type*") != std::string::npos;
       return known;
     }
     const cpp_name function = read_function_name(of.name);
     if (!of.is_cpp || function.first.empty())
       return known;
     if (is_of_library(function))
-      for (const std::string_view one : function.arguments)
-        add_type_names(one, known.type);
+      add_handler_type(of.name, function.arguments, known.type);
     else if (!begins_at(function.last, 0, "~"))
     {
       known.is_handler = true;
@@ -255,11 +304,23 @@ private:
     return known;
   }
 
-  const type_names& type_at(std::uint64_t signature)
+  static void add_handler_type(
+      std::string_view name, const std::vector<std::string_view>& types, handler_type& to)
+  {
+    for (const std::string_view one : types)
+      add_type_names(one, to);
+    to.is_spawned = name.find("::spawn_handler<") != name.npos
+                    || name.find("::spawned_thread_") != name.npos;
+    to.is_timeout = name.find(">::timeout_handler") != name.npos;
+    to.is_behind =
+        name.find("::executor_op<boost::asio::detail::executor_function,") != name.npos;
+  }
+
+  const handler_type& type_at(std::uint64_t signature)
   {
     const auto [place, is_new] = types_.try_emplace(signature);
     if (std::string text; is_new && memory_.text(signature, text, longest_signature))
-      add_type_names(type_in_signature(text), place->second);
+      add_handler_type(text, {type_in_signature(text)}, place->second);
     return place->second;
   }
 
@@ -297,9 +358,11 @@ private:
   cached_memory& memory_;
   name_source& names_;
   std::unordered_map<const symbol*, known_symbol> symbols_;
-  std::unordered_map<std::uint64_t, type_names> types_;
+  std::unordered_map<std::uint64_t, handler_type> types_;
   std::vector<candidate> found_;
-  type_names type_;
+  handler_type type_;
+  std::uint64_t function_ = 0;
+  std::uint64_t stream_ = 0;
   bool has_own_types_ = true; // the word that is looked at may name the handler's type
 };
 

@@ -50,7 +50,9 @@ enum class slot_kind : std::uint8_t
   // handler: `words` and `handler_type` are not set. Nor are `object_type`, `object`,
   // `native_handle` and `subject` in any slot of this kind.
   handler,
-  operation, // Asio's own: `subject` is the operation; `subject_size` is 0 once it runs
+  // Asio's own: `subject` is the operation; `subject_size` is 0 once it runs.
+  // `handler_type` has the type of the operation, of which that of the handler is a part.
+  operation,
   coroutine, // `subject` is its detail::chain
   resource,  // `subject` is its detail::resource_node
   work_guard // a named asio_ctx::work_guard: `operation` is its name

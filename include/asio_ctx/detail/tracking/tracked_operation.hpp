@@ -8,6 +8,7 @@
 
 #include <asio_ctx/detail/asio/native/operation_parameters.hpp>
 #include <asio_ctx/detail/base/exceptions.hpp>
+#include <asio_ctx/detail/base/type_text.hpp>
 #include <asio_ctx/detail/carrier/carried_call.hpp>
 #include <cerrno>
 #include <cstddef>
@@ -62,7 +63,8 @@ public:
     else if (is_watched())
       tracked.capture_watched(
           {name, object_type}, {object, native_handle, nullptr},
-          kind == operation_class::function, &context, &operation, sizeof(operation));
+          kind == operation_class::function, &context, &operation, sizeof(operation),
+          asio_ctx_type_text::signature<Operation>());
     else if constexpr (kind == operation_class::function)
       tracked.capture_function(object_type, name);
     else
@@ -122,7 +124,8 @@ private:
 
   ASIO_CTX_DETAIL_NOINLINE void capture_watched(
       const resource_type& type, const operation_details& details, bool is_function,
-      const void* io, const void* operation, std::size_t size) noexcept
+      const void* io, const void* operation, std::size_t size,
+      const char* signature) noexcept
   {
     thread_state& state = thread_of_this_call();
     if (is_function && (state.passing_on || state.step))
@@ -154,6 +157,7 @@ private:
     if (!slot)
       return;
     slot->io = bits_of(io);
+    slot->handler_type = bits_of(signature);
     set_object(*slot, type.object, details.object, details.native_handle);
     set_subject(*slot, operation, size);
     publish_slot(*slot, id);
