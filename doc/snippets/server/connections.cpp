@@ -22,8 +22,8 @@ struct connections
     if (type == "steady_timer.async_wait")
       return; // the timeouts
     const int* number = connection.get_store();
-    std::cout << (number ? std::to_string(*number) : "-") + ": " + std::string(type)
-                     + '\n';
+    const std::string who = number ? std::to_string(*number) : "-";
+    std::cout << who + ": " + std::string(type) << std::endl;
   }
 
   // A handler is about to run. That of an accept gets a number of its own.
