@@ -7,23 +7,23 @@
 # How long the steps of ./dev take, and what they are doing meanwhile. Sourced by ./dev.
 # shellcheck disable=SC2154 # ./dev has the variables
 
-# Seconds on two processors, with most compiled anew. Nothing for other steps.
+# Seconds on two processors, with everything compiled anew. Nothing for other steps.
 usual_seconds() { # step
   case $1 in
-    format) echo 1 ;;
+    format) echo 2 ;;
     quick) echo 150 ;;
-    debug) echo 440 ;;
-    newest) echo 550 ;;
-    release) echo 250 ;;
-    asan) echo 445 ;;
-    tsan) echo 455 ;;
-    gcc-cxx17) echo 145 ;;
-    clang14-cxx20) echo 75 ;;
-    clang19-cxx23) echo 95 ;;
-    consumers) echo 30 ;;
-    b2) echo 20 ;;
+    debug) echo 650 ;;
+    newest) echo 790 ;;
+    release) echo 420 ;;
+    asan) echo 590 ;;
+    tsan) echo 365 ;;
+    gcc-cxx17) echo 215 ;;
+    clang14-cxx20) echo 140 ;;
+    clang19-cxx23) echo 140 ;;
+    consumers) echo 35 ;;
+    b2) echo 25 ;;
     docs) echo 30 ;;
-    bench) echo 75 ;;
+    bench) echo 80 ;;
   esac
 }
 

@@ -25,7 +25,7 @@ SEARCHES = (
     ("get_store", "async_local_storage.html#get_store"),
     ("bind_context", "bind_context.hpp.html#bind_context"),
     ("quick start", "quick-start.html"),
-    ("hang", "#finding-where-a-context-was-lost"),
+    ("hang", "asio_ctx-ps.html"),
     ("cookbook", "cookbook.html"))
 
 META = "document.querySelector('.md-search-result__meta').textContent"

@@ -52,11 +52,12 @@ def finish(output, synonyms):
         name_reference(entry)
     errors = []
     for words, titles in synonyms_of(synonyms):
-        meant = [entry for entry in index["docs"] if entry["title"].lower() in titles]
-        for entry in meant:
-            entry["tags"] += words
-        if not meant:
-            errors.append(f"{synonyms.name}: no title is {' or '.join(titles)}")
+        for title in titles:
+            meant = [entry for entry in index["docs"] if html.unescape(entry["title"]).lower() == title]
+            for entry in meant:
+                entry["tags"] += words
+            if not meant:
+                errors.append(f"{synonyms.name}: no title is {title}")
     data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     path.write_text(data)
     # Material 9 takes it from __index, search.js does it for Material 8.

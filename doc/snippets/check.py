@@ -14,7 +14,8 @@ region it is the whole file without the comments at its beginning. A block after
 `<!-- diff: FILE FILE -->` is the difference between two such files, as `patch` takes it. A block after
 `<!-- output: PROGRAM REGION -->` is what the program prints when the region is its argument.
 A block after `<!-- excerpt: FILE -->` is in that file of the project, but for line breaks, and
-for what `...` stands for. Only programs that are given are run. With --update the pages are
+for what `...` stands for. A page that shows parts of programs has to link to what they assume.
+Only programs that are given are run. With --update the pages are
 changed, else a difference is an error.
 """
 
@@ -27,6 +28,8 @@ import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "doc" / "snippets"
+PART = re.compile(r"<!-- snippet: \S+ \S+ -->")  # of a program, and not a whole file
+ASSUMED = re.compile("#what-the-samples-assume|^## What the samples assume$", re.M)
 BLOCK = re.compile(
     r"(<!-- (?P<kind>snippet|output|excerpt|diff): (?P<file>\S+)(?: (?P<region>\S+))? -->\n"
     r"\n?```\w*\n)(?P<text>.*?)(?=^```$)", re.S | re.M)
@@ -87,6 +90,8 @@ def main(arguments):
 
         text = page.read_text()
         new = BLOCK.sub(compare, text)
+        if PART.search(text) and not ASSUMED.search(text):
+            errors.append(f"{page.name}: has no link to what its samples assume")
         unmatched = len(re.findall("<!-- (?:snippet|output|excerpt|diff):", text)) - len(BLOCK.findall(text))
         if unmatched:
             errors.append(f"{page.name}: {unmatched} marks are not followed by a block of code")

@@ -55,11 +55,10 @@ void one_resource()
 
 void default_token()
 {
-  using net::ip::tcp;
   net::io_context io;
   // tag::default_token[]
   using token = asio_ctx::propagate_context_t<net::use_awaitable_t<>>;
-  auto socket = token::as_default_on(tcp::socket(io));
+  auto socket = token::as_default_on(net::ip::tcp::socket(io));
   // end::default_token[]
   std::cout << socket.is_open() << '\n';
 }

@@ -34,7 +34,7 @@ struct coroutine_frame
 
 /** An unfinished operation, as it was when it was read.
 
-@note Node: `process.getActiveResourcesInfo()` has the types alone.
+@note Node: `process.getActiveResourcesInfo()` returns only the types.
 */
 struct live_operation
 {

@@ -82,7 +82,7 @@ May be called from any thread at any time.
 Linear in the number of operations and in the size of the table, which keeps the size that
 it had at its largest. Reads the symbols of the program's files when it needs a name.
 
-@note Node: `process.getActiveResourcesInfo()`, which returns types alone.
+@note Node: `process.getActiveResourcesInfo()`, which returns only types.
 */
 template <class Filter>
 std::vector<live_operation> live_operations(Filter&& filter)

@@ -7,9 +7,9 @@
 #define ASIO_CTX_VERSION_HPP
 
 /** The version as a number: major * 100000 + minor * 100 + patch, as in Asio. */
-#define ASIO_CTX_VERSION 100 // 0.1.0
+#define ASIO_CTX_VERSION 200 // 0.2.0
 
 /** The version as text. */
-#define ASIO_CTX_VERSION_STRING "0.1.0"
+#define ASIO_CTX_VERSION_STRING "0.2.0"
 
 #endif // ASIO_CTX_VERSION_HPP

@@ -49,7 +49,7 @@ for name in asio_ctx asio_ctx_automatic asio_ctx_whole_program; do
   expect "$name.pc" "$(version_in "$build/$name.pc" 'Version: ')"
 done
 expect 'vcpkg.json' "$(version_in packaging/vcpkg/vcpkg.json ' *"version": "' '",')"
-expect 'changelog.md' "$(version_in doc/changelog.md '## ' | head -n 1)"
+expect 'changelog.md' "$(version_in doc/changelog.md '## ' ' ([0-9-]*)' | head -n 1)"
 if command -v python3 >/dev/null; then
   expect 'conanfile.py' "$(version_of_conan)"
 fi
