@@ -18,10 +18,12 @@
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/spawn.hpp>
 #include <chrono>
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
@@ -276,6 +278,55 @@ BOOST_AUTO_TEST_CASE(scope_across_a_suspension)
   };
   storage.run(of_parent, [&] { net::co_spawn(io, body, net::detached); });
   io.run();
+}
+
+// A library keeps the handlers of two coroutines, and calls both inside of an operation of a
+// third request.
+BOOST_AUTO_TEST_CASE(coroutines_that_a_library_resumes_directly)
+{
+  net::io_context io;
+  std::vector<std::function<void()>> kept;
+  const auto wait = [&](auto token) {
+    return net::async_initiate<decltype(token), void()>(
+        [&](auto handler) {
+          const auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+          kept.emplace_back([shared] { std::move (*shared)(); });
+        },
+        token);
+  };
+  std::vector<int> seen;
+  storage.run(2, [&] {
+    net::spawn(
+        io,
+        [&](net::yield_context yield) {
+          const auto scope = storage.with_scope(3);
+          wait(yield);
+          seen.push_back(current());
+          net::post(yield);
+          seen.push_back(current());
+        },
+        net::detached);
+    net::co_spawn(
+        io,
+        [&]() -> awaitable<void> {
+          const auto scope = storage.with_scope(4);
+          co_await wait(use_awaitable);
+          seen.push_back(current());
+        },
+        net::detached);
+  });
+  io.poll();
+  io.restart();
+  storage.run(5, [&] {
+    net::post(io, [&] {
+      for (const auto& complete : std::exchange(kept, {}))
+        complete();
+      BOOST_TEST(current() == 5);
+    });
+  });
+  io.run();
+  BOOST_TEST(seen == std::vector<int>({3, 4, 3}), boost::test_tools::per_element());
+  BOOST_TEST(current() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -63,13 +63,17 @@ public:
       InitArgs&&... args)
   {
     using namespace ::asio_ctx::detail;
-    if constexpr (whole_program || gives_context<std::decay_t<Initiation>>)
+    // In a whole program the coroutine is a part of Asio's operations, whose ids it has. The
+    // frame counts where a library calls the handler directly.
+    using carrier =
+        std::conditional_t<whole_program, context_of_operation, context_of_coroutine>;
+    if constexpr (gives_context<std::decay_t<Initiation>>)
       return asio_result::initiate(
           std::forward<Initiation>(initiation), yield, std::forward<InitArgs>(args)...);
     else
       return asio_result::initiate(
           [&initiation](auto handler, auto&&... others) {
-            initiate_in_context<context_of_coroutine, decltype(handler)>(
+            initiate_in_context<carrier, decltype(handler)>(
                 std::forward<Initiation>(initiation), std::move(handler),
                 std::forward<decltype(others)>(others)...);
           },
