@@ -443,6 +443,33 @@ BOOST_AUTO_TEST_CASE(the_timeout_of_a_beast_stream_names_who_waits_for_what_it_e
   BOOST_TEST(read().operations[1].waits == list{"lambda in session::read"});
 }
 
+BOOST_AUTO_TEST_CASE(what_runs_a_strand_names_who_waits_for_the_first_in_it)
+{
+  constexpr std::uint64_t runs_strand = 0x7000'0000'2000;
+  constexpr std::uint64_t of_user = 0x7000'0000'3000;
+  names.add_function(
+      runs_strand, "boost::asio::detail::executor_op<boost::asio::detail::"
+                   "strand_executor_service::invoker<int>, int>::do_complete(void*)");
+  names.add_function(
+      of_user, "boost::asio::detail::executor_op<session::read()::{lambda()#1}, int>::"
+               "do_complete(void*)");
+  auto& runs = table_.add(slot_kind::operation, "execute(blk=never,rel=fork)");
+  auto& waits = table_.add(slot_kind::operation, "execute");
+  const std::uint64_t in_strand[] = {address(waits), 0, 0, 0, 0, 0, of_user, 0};
+  std::uint64_t strand[] = {0, 0, 0, 0, address(in_strand[0]), 0, 0, 0};
+  const std::uint64_t words[] = {address(runs),      0, 0, 0, 0, 0, runs_strand, 0,
+                                 address(strand[0]), 0};
+  runs.subject = address(words[0]);
+  runs.subject_size = sizeof words;
+  waits.subject = address(in_strand[0]);
+  waits.subject_size = sizeof in_strand;
+  const live_operation found = read().operations.at(0);
+  BOOST_TEST(found.waits == std::vector<std::string>{"lambda in session::read"});
+  BOOST_TEST((found.state == operation_state::queued));
+  strand[4] = 0;
+  BOOST_TEST(read().operations.at(0).waits.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_coroutine_that_has_not_begun_and_what_begins_it)
 {
   coroutine entry{};

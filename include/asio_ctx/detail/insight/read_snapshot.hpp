@@ -68,6 +68,7 @@ public:
       read_slab(slab);
     join_awaited();
     name_timeouts();
+    name_strands();
     set_times();
     sort_by_age();
     return std::move(result_);
@@ -85,7 +86,9 @@ private:
     std::uint64_t suspended;            // ticks, or 0
     std::uint64_t awaiting_promise = 0; // of the coroutine that waits for it, or 0
     std::uint64_t stream = 0;           // the Beast stream that it belongs to, or 0
-    bool is_timeout = false;            // of another operation of that stream
+    std::uint64_t strand = 0; // the implementation of the strand that it runs, or 0
+    std::uint64_t slot_at = 0;
+    bool is_timeout = false; // of another operation of that stream
     bool is_lost = false; // what it is was behind a pointer that may be another one's now
   };
 
@@ -192,7 +195,7 @@ private:
     operation.stack.clear();
     if (operation.state != operation_state::running)
       operation.stores.clear();
-    one.awaiting_promise = one.stream = 0;
+    one.awaiting_promise = one.stream = one.strand = 0;
     one.is_lost = slot.operation == 0 || operation.is_work_guard;
   }
 
@@ -202,6 +205,7 @@ private:
       return;
     read_operation& read =
         found_.emplace_back(read_operation{{}, index, slot.started, 0});
+    read.slot_at = place_ + index * sizeof(slot_copy);
     live_operation& to = read.operation;
     to.id = slot.id;
     to.trigger_id = slot.trigger;
@@ -271,7 +275,8 @@ private:
     const std::string_view name = dot == type.npos
                                       ? std::string_view(type)
                                       : std::string_view(type).substr(dot + 1);
-    return name == "post" || name == "defer" || name == "dispatch" || name == "execute";
+    return name == "post" || name == "defer" || name == "dispatch" || name == "execute"
+           || begins_at(name, 0, "execute(");
   }
 
   void read_context(const slot_copy& slot, live_operation& to)
@@ -357,8 +362,11 @@ private:
       to.operation.maybe = std::move(found.maybe);
       to.stream = found.stream;
       to.is_timeout = found.is_timeout;
+      const std::size_t function_at = found.function != 0 ? words_.size() : own_function;
       if (!runs && found.function != 0)
         append_function(found.function);
+      if (found.is_strand)
+        to.strand = strand_of(function_at);
       if (!runs && found.is_spawned && to.operation.waits.empty())
         read_spawned(to.operation);
     }
@@ -368,6 +376,16 @@ private:
         coroutines_.of_operation(words_.data(), words_.size());
     to.awaiting_promise = coroutine.outermost;
     to.operation.stack = std::move(coroutine.stack);
+  }
+
+  // The function of Asio's is followed by an allocator, and by a shared_ptr to the strand.
+  std::uint64_t strand_of(std::size_t own_function) const
+  {
+    for (std::size_t i = own_function + 1; i < words_.size() && i <= own_function + 4;
+         ++i)
+      if (words_[i] > 4096 && words_[i] % sizeof(void*) == 0)
+        return words_[i];
+    return 0;
   }
 
   // What Asio keeps of a function that it runs later: the handler begins it.
@@ -435,6 +453,31 @@ private:
       one.operation.stack = ends->stack;
       one.operation.is_awaited_by_trigger = ends->is_awaited_by_trigger;
       one.operation.maybe.clear();
+    }
+  }
+
+  // What runs a strand names who waits for the first operation in the strand. An operation
+  // begins with the address of its slot.
+  void name_strands()
+  {
+    constexpr std::uint64_t words_of_queues = 8;
+    std::unordered_map<std::uint64_t, const live_operation*> at_slot;
+    memory_.forget();
+    for (read_operation& one : found_)
+    {
+      if (one.strand == 0 || !one.operation.waits.empty())
+        continue;
+      if (at_slot.empty())
+        for (const read_operation& other : found_)
+          at_slot.emplace(other.slot_at, &other.operation);
+      for (std::uint64_t i = 0; i != words_of_queues && one.operation.waits.empty(); ++i)
+        if (const auto first = at_slot.find(memory_.pointer(
+                memory_.pointer(one.strand + i * sizeof(std::uintptr_t))));
+            first != at_slot.end() && first->second != &one.operation)
+        {
+          one.operation.waits = first->second->waits;
+          one.operation.stack = first->second->stack;
+        }
     }
   }
 

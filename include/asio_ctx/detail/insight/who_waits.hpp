@@ -62,6 +62,7 @@ public:
     std::vector<std::string> waits;
     std::vector<std::string> maybe; // empty if the handler's own name is known
     bool is_spawned = false;    // the handler resumes a coroutine of boost::asio::spawn
+    bool is_strand = false;     // it runs what a strand of executors has
     bool is_timeout = false;    // the handler ends another operation of a Beast stream
     std::uint64_t stream = 0;   // the control block of a Beast stream, or 0
     std::uint64_t function = 0; // the object of Asio's that has the function, or 0
@@ -94,6 +95,7 @@ public:
         look_behind(words[i]);
     found.is_spawned = type_.is_spawned;
     found.is_timeout = type_.is_timeout;
+    found.is_strand = type_.is_strand;
     found.stream = stream_;
     found.function = function_;
     for (const std::string& name : type_.functions)
@@ -147,6 +149,7 @@ private:
   {
     bool is_spawned = false;
     bool is_timeout = false;
+    bool is_strand = false;
     bool is_behind = false; // it is the type of an object that the operation points to
   };
 
@@ -215,6 +218,7 @@ private:
       return;
     type_.is_spawned = type_.is_spawned || known.type.is_spawned;
     type_.is_timeout = type_.is_timeout || known.type.is_timeout;
+    type_.is_strand = type_.is_strand || known.type.is_strand;
     type_.is_behind = type_.is_behind || known.type.is_behind;
     for (const std::string& name : known.type.functions)
       add_once(type_.functions, name);
@@ -311,6 +315,11 @@ private:
       add_type_names(one, to);
     to.is_spawned = name.find("::spawn_handler<") != name.npos
                     || name.find("::spawned_thread_") != name.npos;
+    constexpr std::string_view strand =
+        "boost::asio::detail::strand_executor_service::invoker<";
+    if (const std::size_t at = name.find(strand); at != name.npos && at != 0)
+      to.is_strand = begins_at(name, at - 9, "complete<")
+                     || begins_at(name, at - 12, "executor_op<");
     to.is_timeout = name.find(">::timeout_handler") != name.npos;
     to.is_behind =
         name.find("::executor_op<boost::asio::detail::executor_function,") != name.npos;
