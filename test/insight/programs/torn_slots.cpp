@@ -125,6 +125,8 @@ void refill(table::operation_slot& slot, context& of_slot, std::uint64_t id)
   slot.started = id;
   slot.flags = id % 2 ? table::awaited_by_trigger : std::uint8_t();
   slot.frame = bits(&of_slot.table);
+  slot.subject = bits(&of_slot);
+  slot.subject_size = sizeof of_slot; // 0 would mean that the operation runs
   slot.id.store(id, std::memory_order_release);
 }
 

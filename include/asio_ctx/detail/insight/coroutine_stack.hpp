@@ -9,6 +9,7 @@
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
+#include <asio_ctx/detail/insight/names_of_asio.hpp>
 #include <asio_ctx/detail/insight/spawned_function.hpp>
 #include <asio_ctx/detail/insight/symbol_names.hpp>
 #include <asio_ctx/detail/insight/type_names.hpp>
@@ -72,8 +73,7 @@ public:
     for (const auto* const known : {&of_type.lambdas, &of_type.functions})
       if (frame.function.empty() && !known->empty())
         frame.function = known->front();
-    const bool is_coroutine =
-        begins_at(type, 0, "boost::asio::detail::awaitable_as_function<");
+    const bool is_coroutine = begins_at(type, 0, names_of_asio::awaitable_as_function);
     const bool is_function = type.find("(*") != type.npos;
     for (std::uint64_t at = 0; at != promise_bytes && frame.function.empty();
          at += sizeof(void*))

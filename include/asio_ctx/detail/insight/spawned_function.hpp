@@ -9,6 +9,7 @@
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
+#include <asio_ctx/detail/insight/names_of_asio.hpp>
 #include <asio_ctx/detail/insight/type_names.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -58,7 +59,8 @@ inline std::string name_of_frame(std::string_view name)
 // type that Asio makes for it. Empty if the name is another one.
 inline std::string_view spawned_type(std::string_view name)
 {
-  for (const std::string_view begin : {"co_spawn_state<", "spawn_entry_point<"})
+  for (const std::string_view begin :
+       {names_of_asio::co_spawn_state, names_of_asio::spawn_entry_point})
   {
     const std::size_t at = name.find(begin);
     if (at == name.npos)
@@ -176,14 +178,12 @@ private:
 
   bool is_fiber_at(std::uint64_t thread)
   {
-    return vtable_of(thread) == "vtable for boost::asio::detail::spawned_fiber_thread";
+    return vtable_of(thread) == names_of_asio::fiber_thread;
   }
 
   bool is_thread(std::uint64_t object)
   {
-    return is_fiber_at(object)
-           || vtable_of(object)
-                  == "vtable for boost::asio::detail::spawned_coroutine_thread";
+    return is_fiber_at(object) || vtable_of(object) == names_of_asio::coroutine_thread;
   }
 
   // Boost.Context begins the stack with this function, and what was spawned follows.

@@ -10,6 +10,7 @@
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
+#include <asio_ctx/detail/insight/names_of_asio.hpp>
 #include <asio_ctx/detail/insight/type_names.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -274,8 +275,7 @@ private:
   {
     const symbol* const at = names_.covers(word) ? names_.symbol_at(word) : nullptr;
     return at && at->is_function && at->offset == 0
-           && begins_at(
-               at->name, 0, "void boost::asio::detail::executor_function::complete<");
+           && begins_at(at->name, 0, names_of_asio::complete_function);
   }
 
   const known_symbol& know(const symbol& of)
@@ -313,16 +313,12 @@ private:
   {
     for (const std::string_view one : types)
       add_type_names(one, to);
-    to.is_spawned = name.find("::spawn_handler<") != name.npos
-                    || name.find("::spawned_thread_") != name.npos;
-    constexpr std::string_view strand =
-        "boost::asio::detail::strand_executor_service::invoker<";
-    if (const std::size_t at = name.find(strand); at != name.npos && at != 0)
-      to.is_strand = begins_at(name, at - 9, "complete<")
-                     || begins_at(name, at - 12, "executor_op<");
+    to.is_spawned = name.find(names_of_asio::spawn_handler) != name.npos
+                    || name.find(names_of_asio::spawned_thread) != name.npos;
+    to.is_strand = name.find(names_of_asio::complete_strand) != name.npos
+                   || name.find(names_of_asio::operation_of_strand) != name.npos;
     to.is_timeout = name.find(">::timeout_handler") != name.npos;
-    to.is_behind =
-        name.find("::executor_op<boost::asio::detail::executor_function,") != name.npos;
+    to.is_behind = name.find(names_of_asio::operation_of_function) != name.npos;
   }
 
   const handler_type& type_at(std::uint64_t signature)
