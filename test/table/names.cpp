@@ -75,10 +75,11 @@ BOOST_AUTO_TEST_CASE(the_function_that_a_coroutine_of_spawn_runs)
   net::spawn(io, [one](net::yield_context yield) { one->wait(yield); }, net::detached);
   io.restart();
   io.poll();
-  const names found = all_names();
-  BOOST_REQUIRE(found.size() == 1);
-  BOOST_TEST_INFO(found[0]);
-  BOOST_TEST((found[0].find(wait + "lambda ") == 0));
+  // The stack may have remains of the coroutine before: then nobody is named.
+  const std::string found = all_names().at(0);
+  BOOST_TEST_INFO(found);
+  BOOST_TEST(
+      (found.find(wait + "lambda ") == 0 || found == std::string(type_of_wait()) + ':'));
 }
 
 #endif
