@@ -36,6 +36,9 @@ names all_names()
   return all;
 }
 
+// Sanitizers have stacks of their own.
+#if !defined(BOOST_USE_UCONTEXT) && !ASIO_CTX_DETAIL_ASAN
+
 struct session
 {
   explicit session(net::io_context& io) : timer(io, never) {}
@@ -51,11 +54,12 @@ void run_session(const std::shared_ptr<session>& one, net::yield_context yield)
   one->wait(yield);
 }
 
+#endif
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(names_of_waiters, listing)
 
-// Sanitizers have stacks of their own.
 #if !defined(BOOST_USE_UCONTEXT) && !ASIO_CTX_DETAIL_ASAN
 
 BOOST_AUTO_TEST_CASE(the_function_that_a_coroutine_of_spawn_runs)
