@@ -30,7 +30,7 @@ asio_ctx::async_local_storage<int> storage;
 
 struct counting
 {
-  int& events;
+  std::atomic<int>& events; // several threads count
   void before(asio_ctx::async_id) { ++events; }
 };
 
@@ -74,7 +74,7 @@ private:
 };
 
 // Ends with another status than 0 where something is wrong, or by a signal where it hangs.
-void use_the_library(asio_ctx::async_hook& hook, const int& events)
+void use_the_library(asio_ctx::async_hook& hook, const std::atomic<int>& events)
 {
   ::alarm(20);
   std::vector<std::thread> threads; // on the stacks of those that are not there any more
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_SUITE(a_fork)
 
 BOOST_AUTO_TEST_CASE(leaves_the_child_its_own_thread_alone)
 {
-  int events = 0;
+  std::atomic<int> events{0};
   auto hook = asio_ctx::create_hook(counting{events}).enable();
   const busy_threads parents(3);
   const test_support::child_result result =
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(leaves_the_child_its_own_thread_alone)
 
 BOOST_AUTO_TEST_CASE(waits_for_what_other_threads_have_locked)
 {
-  int events = 0;
+  std::atomic<int> events{0};
   auto hook = asio_ctx::create_hook(counting{events}).enable();
   std::atomic<bool> over{false};
   std::thread busy([&] { // has a lock nearly all the time
