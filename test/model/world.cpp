@@ -357,8 +357,8 @@ private:
   std::optional<net::io_context::executor_type> plain_; // one of them
   std::optional<net::executor_work_guard<net::io_context::executor_type>> guard_;
   libraries::shared_client client_;
-  int child_ = -1;          // where a forked process writes what is wrong
-  bool has_forked_ = false; // once is enough
+  [[maybe_unused]] int child_ = -1; // where a forked process writes what is wrong
+  bool has_forked_ = false;         // once is enough
 };
 
 // What goes along with an operation: what its handler has to see.
