@@ -1879,6 +1879,9 @@ void world::make_executors()
   executors_[static_cast<std::size_t>(place::pool)] = pool;
   executors_[static_cast<std::size_t>(place::erased_strand)] =
       net::strand<any_io_executor>(wrapped);
+#if ASIO_CTX_DETAIL_TSAN // does not know the fence with which Asio counts what shares one
+  executors_[static_cast<std::size_t>(place::erased_strand)] = new_strand();
+#endif
   any_io_executor plain_pool = io.get_executor();
   if (pool_)
     plain_pool = static_cast<net::thread_pool&>(*pool_).get_executor();
