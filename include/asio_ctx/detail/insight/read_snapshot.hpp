@@ -86,9 +86,9 @@ private:
     std::uint64_t suspended;            // ticks, or 0
     std::uint64_t awaiting_promise = 0; // of the coroutine that waits for it, or 0
     std::uint64_t stream = 0;           // the Beast stream that it belongs to, or 0
-    std::uint64_t strand = 0; // the implementation of the strand that it runs, or 0
-    std::uint64_t slot_at = 0;
-    bool is_timeout = false; // of another operation of that stream
+    std::uint64_t strand = 0;  // the implementation of the strand that it runs, or 0
+    std::uint64_t slot_at = 0; // its address
+    bool is_timeout = false;   // of another operation of that stream
     bool is_lost = false; // what it is was behind a pointer that may be another one's now
   };
 
@@ -324,11 +324,10 @@ private:
   // Asio's part of an operation begins with the address of its slot; what Asio keeps before
   // it is not the handler's. Drops that, and returns the place of the function that completes
   // the operation.
-  std::size_t find_own_function(std::size_t slot)
+  std::size_t find_own_function(std::uint64_t slot_at)
   {
     constexpr std::size_t words_before = 6; // tracked_operation, and Asio's `next_`
-    const auto begin =
-        std::find(words_.begin(), words_.end(), place_ + slot * sizeof(slot_copy));
+    const auto begin = std::find(words_.begin(), words_.end(), slot_at);
     if (words_.end() - begin <= static_cast<std::ptrdiff_t>(words_before))
       return who_waits::unknown_place;
     words_.erase(words_.begin(), begin);
@@ -353,7 +352,7 @@ private:
     else if (!memory_.read(
                  slot.subject, words_.data(), words_.size() * sizeof(std::uint64_t)))
       return;
-    const std::size_t own_function = find_own_function(to.slot);
+    const std::size_t own_function = find_own_function(to.slot_at);
     if (waits_)
     {
       who_waits::result found = waits_->find(
@@ -462,14 +461,16 @@ private:
   {
     constexpr std::uint64_t words_of_queues = 8;
     std::unordered_map<std::uint64_t, const live_operation*> at_slot;
-    memory_.forget();
     for (read_operation& one : found_)
     {
       if (one.strand == 0 || !one.operation.waits.empty())
         continue;
-      if (at_slot.empty())
+      if (at_slot.empty()) // the first one that runs a strand
+      {
+        memory_.forget();
         for (const read_operation& other : found_)
           at_slot.emplace(other.slot_at, &other.operation);
+      }
       for (std::uint64_t i = 0; i != words_of_queues && one.operation.waits.empty(); ++i)
         if (const auto first = at_slot.find(memory_.pointer(
                 memory_.pointer(one.strand + i * sizeof(std::uintptr_t))));
