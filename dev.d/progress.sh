@@ -44,7 +44,7 @@ clock() { # seconds
 
 # Says how long it will take.
 announce() { # step...
-  local step seconds all=0 unknown=()
+  local step seconds free all=0 unknown=()
   for step; do
     seconds=$(expected_seconds "$step")
     all=$((all + ${seconds:-0}))
@@ -53,6 +53,8 @@ announce() { # step...
   printf '%d step%s, about %d min' $# "$( (($# == 1)) || echo s)" $(((all + 59) / 60))
   ((!${#unknown[@]})) || printf ' and what these take, of which no run is known: %s' "${unknown[*]}"
   printf '. The logs grow in %s\n' "$logs"
+  free=$(df -k . | awk 'END { print int($4 / 1024 / 1024) }')
+  ((free >= 8)) || printf 'Only %d GB of the disk are free; builds fail without room for some 8.\n' "$free"
 }
 
 # What ninja or ctest has done of its work, of the end of a log.
