@@ -58,7 +58,7 @@ struct fixture
     return texts;
   }
 
-  std::vector<std::string> stack_of(std::vector<std::uint64_t> words)
+  std::vector<std::string> stack_of(std::vector<std::uintptr_t> words)
   {
     insight::cached_memory memory(table_);
     std::vector<std::string> texts;
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(coroutines_without_asio_ctx_have_names_alone)
   name_them();
   BOOST_TEST((stack_of({1, 0, address(entry.self)}) == texts{"session::load 0"}));
   BOOST_TEST(stack_of({address(inner.self)}) == texts{});
-  BOOST_TEST(stack_of({8, ~std::uint64_t(), address(entry)}) == texts{});
+  BOOST_TEST(stack_of({8, ~std::uintptr_t(), address(entry)}) == texts{});
 }
 
 BOOST_AUTO_TEST_CASE(a_coroutine_that_has_not_begun)

@@ -83,7 +83,7 @@ inline std::string made_up_core(const insight::memory_source& memory)
   std::uint64_t offset = sizeof header + header.e_phnum * sizeof(insight::elf_segment);
   insight::elf_segment segment{};
   segment.p_type = PT_NOTE;
-  segment.p_offset = offset;
+  segment.p_offset = static_cast<std::uintptr_t>(offset);
   segment.p_filesz = notes.size();
   segment.p_align = 4;
   append(core, segment);
@@ -94,9 +94,9 @@ inline std::string made_up_core(const insight::memory_source& memory)
     segment.p_type = PT_LOAD;
     segment.p_flags =
         PF_R | (one.is_writable ? PF_W : 0u) | (one.is_executable ? PF_X : 0u);
-    segment.p_vaddr = one.from;
-    segment.p_memsz = segment.p_filesz = one.to - one.from;
-    segment.p_offset = offset;
+    segment.p_vaddr = static_cast<std::uintptr_t>(one.from);
+    segment.p_memsz = segment.p_filesz = static_cast<std::uintptr_t>(one.to - one.from);
+    segment.p_offset = static_cast<std::uintptr_t>(offset);
     append(core, segment);
     offset += segment.p_filesz;
   }

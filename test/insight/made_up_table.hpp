@@ -26,15 +26,23 @@ namespace insight = asio_ctx::detail::insight;
 namespace table = asio_ctx::detail::table;
 
 template <class T>
-std::uint64_t address(const T& object) noexcept
+std::uintptr_t address(const T& object) noexcept
 {
   return reinterpret_cast<std::uintptr_t>(std::addressof(object));
 }
 
-inline std::uint64_t address(const char* text) noexcept
+inline std::uintptr_t address(const char* text) noexcept
 {
   return reinterpret_cast<std::uintptr_t>(text);
 }
+
+// As libstdc++'s and Boost's.
+struct control_block
+{
+  std::uintptr_t vtable;
+  std::int32_t owners;
+  std::int32_t observers;
+};
 
 // What the table's pointers lead to, in a layout of the test's own.
 struct type
@@ -96,7 +104,7 @@ struct alignas(16) coroutine
   const void* thread;
   const void* caller;
   const void* top; // of the outermost one
-  std::uint64_t chain;
+  std::uintptr_t chain;
   const location* place;
 
   const void* promise() const noexcept { return &self; }

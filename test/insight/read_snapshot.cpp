@@ -96,13 +96,13 @@ BOOST_AUTO_TEST_CASE(what_a_handlers_slot_had_before_is_not_shown)
 
 BOOST_AUTO_TEST_CASE(the_handler_in_an_operations_memory)
 {
-  names.add_function(0x7000'0000'1000, "session::on_read(int)");
-  const std::uint64_t memory[] = {0, 0, 0x7000'0000'1000};
+  names.add_function(0x7000'1000, "session::on_read(int)");
+  const std::uintptr_t memory[] = {0, 0, 0x7000'1000};
   auto& operation = table_.add(slot_kind::operation, "async_receive");
   operation.subject = address(memory[0]);
   operation.subject_size = sizeof memory;
   BOOST_TEST(only().waits == std::vector<std::string>{"session::on_read"});
-  operation.subject_size = 16;
+  operation.subject_size = 2 * sizeof memory[0];
   BOOST_TEST(only().waits.empty());
   operation.subject_size = 0;
   BOOST_TEST(only().waits.empty());
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_slot_that_changes_between_two_copies_is_left_out)
 
 BOOST_AUTO_TEST_CASE(nothing_is_shown_that_was_read_through_a_slot_that_changed)
 {
-  const std::uint64_t on_read = 0x7000'0000'1000;
+  const std::uint64_t on_read = 0x7000'1000;
   names.add_function(on_read, "session::on_read(int)");
   auto& operation = table_.add(slot_kind::handler, "a");
   operation.frame = address(context) | 2;
@@ -302,7 +302,7 @@ BOOST_AUTO_TEST_CASE(a_handler_that_has_begun_meanwhile_may_have_lost_its_owner)
 {
   thread runs{0, nullptr, nullptr, 1, 0};
   table_.add_thread(runs, 4711);
-  const std::uint64_t on_read = 0x7000'0000'1000;
+  const std::uint64_t on_read = 0x7000'1000;
   names.add_function(on_read, "session::on_read(int)");
   auto& operation = table_.add(slot_kind::handler, "a");
   operation.subject_size = 8;
@@ -389,7 +389,7 @@ BOOST_AUTO_TEST_CASE(memory_without_names_is_searched)
 
 BOOST_AUTO_TEST_CASE(an_operation_that_runs_names_what_its_type_has)
 {
-  const std::uint64_t memory[] = {0, 0x7000'0000'1000};
+  const std::uintptr_t memory[] = {0, 0x7000'1000};
   names.add_function(memory[1], "session::on_read(int)");
   auto& operation = table_.add(slot_kind::operation, "async_wait");
   operation.handler_type =
@@ -406,9 +406,9 @@ BOOST_AUTO_TEST_CASE(an_operation_that_runs_names_what_its_type_has)
 
 BOOST_AUTO_TEST_CASE(the_timeout_of_a_beast_stream_names_who_waits_for_what_it_ends)
 {
-  constexpr std::uint64_t vtable = 0x7000'0000'1010;
-  constexpr std::uint64_t of_timer = 0x7000'0000'2000;
-  constexpr std::uint64_t of_read = 0x7000'0000'3000;
+  constexpr std::uint64_t vtable = 0x7000'1010;
+  constexpr std::uint64_t of_timer = 0x7000'2000;
+  constexpr std::uint64_t of_read = 0x7000'3000;
   names.add_vtable(
       vtable,
       "boost::detail::sp_counted_impl_pd<boost::beast::basic_stream<int>::impl_type*, "
@@ -419,9 +419,9 @@ BOOST_AUTO_TEST_CASE(the_timeout_of_a_beast_stream_names_who_waits_for_what_it_e
   names.add_function(
       of_read, "boost::asio::detail::reactive_socket_recv_op<int, session::read()::"
                "{lambda(int)#1}, int>::do_complete(void*)");
-  const std::uintptr_t blocks[][2] = {{vtable, 0x1'0000'0001}, {vtable, 0x1'0000'0001}};
-  const std::uint64_t timer_words[] = {of_timer, address(blocks[0])};
-  const std::uint64_t read_words[] = {of_read, address(blocks[0])};
+  const control_block blocks[] = {{vtable, 1, 1}, {vtable, 1, 1}};
+  const std::uintptr_t timer_words[] = {of_timer, address(blocks[0])};
+  const std::uintptr_t read_words[] = {of_read, address(blocks[0])};
   const auto add = [&](const char* type, const auto& words) {
     auto& operation = table_.add(slot_kind::operation, type);
     operation.trigger = 5;
@@ -437,7 +437,7 @@ BOOST_AUTO_TEST_CASE(the_timeout_of_a_beast_stream_names_who_waits_for_what_it_e
   receive->trigger = 6; // of another handler
   BOOST_TEST(read().operations[0].waits == list{});
   receive->trigger = 5;
-  const std::uint64_t words_of_another[] = {of_read, address(blocks[1])};
+  const std::uintptr_t words_of_another[] = {of_read, address(blocks[1])};
   receive->subject = address(words_of_another[0]);
   BOOST_TEST(read().operations[0].waits == list{});
   BOOST_TEST(read().operations[1].waits == list{"lambda in session::read"});
@@ -445,8 +445,8 @@ BOOST_AUTO_TEST_CASE(the_timeout_of_a_beast_stream_names_who_waits_for_what_it_e
 
 BOOST_AUTO_TEST_CASE(what_runs_a_strand_names_who_waits_for_the_first_in_it)
 {
-  constexpr std::uint64_t runs_strand = 0x7000'0000'2000;
-  constexpr std::uint64_t of_user = 0x7000'0000'3000;
+  constexpr std::uint64_t runs_strand = 0x7000'2000;
+  constexpr std::uint64_t of_user = 0x7000'3000;
   names.add_function(
       runs_strand, "boost::asio::detail::executor_op<boost::asio::detail::"
                    "strand_executor_service::invoker<int>, int>::do_complete(void*)");
@@ -455,10 +455,13 @@ BOOST_AUTO_TEST_CASE(what_runs_a_strand_names_who_waits_for_the_first_in_it)
                "do_complete(void*)");
   auto& runs = table_.add(slot_kind::operation, "execute(blk=never,rel=fork)");
   auto& waits = table_.add(slot_kind::operation, "execute");
-  const std::uint64_t in_strand[] = {address(waits), 0, 0, 0, 0, 0, of_user, 0};
-  std::uint64_t strand[] = {0, 0, 0, 0, address(in_strand[0]), 0, 0, 0};
-  const std::uint64_t words[] = {address(runs),      0, 0, 0, 0, 0, runs_strand, 0,
-                                 address(strand[0]), 0};
+  constexpr std::size_t function_at = 4 + 2 * sizeof(std::uint64_t) / sizeof(void*);
+  std::uintptr_t in_strand[function_at + 2] = {address(waits)};
+  in_strand[function_at] = of_user;
+  std::uintptr_t strand[] = {0, 0, 0, 0, address(in_strand[0]), 0, 0, 0};
+  std::uintptr_t words[function_at + 4] = {address(runs)};
+  words[function_at] = runs_strand;
+  words[function_at + 2] = address(strand[0]);
   runs.subject = address(words[0]);
   runs.subject_size = sizeof words;
   waits.subject = address(in_strand[0]);
@@ -486,7 +489,7 @@ BOOST_AUTO_TEST_CASE(a_coroutine_that_has_not_begun_and_what_begins_it)
       reinterpret_cast<std::uintptr_t>(spawned.resume), "listener(int) [clone .resume]");
   entry.top = entry.promise();
   entry.place = reinterpret_cast<const location*>(spawned.promise()); // its argument
-  const std::uint64_t memory[] = {0, 0, address(entry.self)};
+  const std::uintptr_t memory[] = {0, 0, address(entry.self)};
   auto& begins = table_.add(slot_kind::operation, "execute");
   begins.subject = address(memory[0]);
   begins.subject_size = sizeof memory;
@@ -523,7 +526,7 @@ BOOST_AUTO_TEST_CASE(an_operation_that_a_coroutine_of_the_table_awaits)
       reinterpret_cast<std::uintptr_t>(inner.resume), "fetch_row(int) [clone .resume]");
   inner.caller = outermost.promise();
   outermost.top = inner.promise();
-  const std::uint64_t memory[] = {0, 0, address(outermost.self)};
+  const std::uintptr_t memory[] = {0, 0, address(outermost.self)};
   auto& operation = table_.add(slot_kind::operation, "async_wait");
   operation.subject = address(memory[0]);
   operation.subject_size = sizeof memory;

@@ -209,7 +209,7 @@ private:
   bool read_string(std::uint64_t value, std::uint32_t size, std::string& to)
   {
     constexpr std::uint32_t word = sizeof(std::uintptr_t);
-    std::uintptr_t words[4];
+    std::uintptr_t words[2 + 16 / word];
     if (size > sizeof words || !memory_.read(value, words, size))
       return false;
     if (size == 2 * word + 16) // libstdc++: the address, the size, then room for 16

@@ -105,7 +105,7 @@ public:
 
   // Returns the coroutine whose outermost promise one of these words points to. Its lines
   // are unknown. There is no stack if it has not begun.
-  awaiting of_operation(const std::uint64_t* words, std::size_t size)
+  awaiting of_operation(const std::uintptr_t* words, std::size_t size)
   {
     awaiting found;
     for (std::size_t i = 0; i != size; ++i)

@@ -23,6 +23,7 @@
 #include <asio_ctx/live_operation.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <optional>
 #include <string>
@@ -76,6 +77,7 @@ public:
 
 private:
   static constexpr std::uint64_t root_id = 1;
+  static constexpr std::size_t word = sizeof(std::uintptr_t);
   static constexpr std::size_t most_operation_words = 512;
 
   struct read_operation
@@ -326,7 +328,8 @@ private:
   // the operation.
   std::size_t find_own_function(std::uint64_t slot_at)
   {
-    constexpr std::size_t words_before = 6; // tracked_operation, and Asio's `next_`
+    // tracked_operation, which has two numbers, and Asio's `next_`
+    constexpr std::size_t words_before = 4 + 2 * sizeof(std::uint64_t) / word;
     const auto begin = std::find(words_.begin(), words_.end(), slot_at);
     if (words_.end() - begin <= static_cast<std::ptrdiff_t>(words_before))
       return who_waits::unknown_place;
@@ -342,15 +345,14 @@ private:
       return;
     words_.assign(
         std::min<std::size_t>(
-            slot.subject_size / sizeof(std::uint64_t),
-            is_handler ? std::size(slot.words) : most_operation_words),
+            slot.subject_size / word,
+            is_handler ? sizeof slot.words / word : most_operation_words),
         0);
     if (is_handler)
-      std::copy_n(slot.words, words_.size(), words_.begin());
+      std::memcpy(words_.data(), slot.words, words_.size() * word);
     else if (runs) // Asio has freed it
       words_.clear();
-    else if (!memory_.read(
-                 slot.subject, words_.data(), words_.size() * sizeof(std::uint64_t)))
+    else if (!memory_.read(slot.subject, words_.data(), words_.size() * word))
       return;
     const std::size_t own_function = find_own_function(to.slot_at);
     if (waits_)
@@ -382,7 +384,7 @@ private:
   {
     for (std::size_t i = own_function + 1; i < words_.size() && i <= own_function + 4;
          ++i)
-      if (words_[i] > 4096 && words_[i] % sizeof(void*) == 0)
+      if (words_[i] > 4096 && words_[i] % word == 0)
         return words_[i];
     return 0;
   }
@@ -393,8 +395,7 @@ private:
     constexpr std::size_t most_words = 16;
     const std::size_t before = words_.size();
     words_.resize(before + most_words);
-    if (!memory_.read(
-            function, words_.data() + before, most_words * sizeof(std::uint64_t)))
+    if (!memory_.read(function, words_.data() + before, most_words * word))
       words_.resize(before);
   }
 
@@ -472,8 +473,8 @@ private:
           at_slot.emplace(other.slot_at, &other.operation);
       }
       for (std::uint64_t i = 0; i != words_of_queues && one.operation.waits.empty(); ++i)
-        if (const auto first = at_slot.find(memory_.pointer(
-                memory_.pointer(one.strand + i * sizeof(std::uintptr_t))));
+        if (const auto first =
+                at_slot.find(memory_.pointer(memory_.pointer(one.strand + i * word)));
             first != at_slot.end() && first->second != &one.operation)
         {
           one.operation.waits = first->second->waits;
@@ -536,7 +537,7 @@ private:
   std::uint64_t place_ = 0;                              // of the slab's first slot
   std::vector<slot_copy> first_;
   std::vector<slot_copy> second_;
-  std::vector<std::uint64_t> words_;
+  std::vector<std::uintptr_t> words_;
 };
 
 // Reads all unfinished operations. Takes names from `names`, which may be null.

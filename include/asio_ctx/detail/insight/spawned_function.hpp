@@ -94,7 +94,7 @@ public:
 
   // `words` are a copy of the memory of an operation whose handler is one of spawn's.
   // Names nobody if it has several such pointers that may be the handler's.
-  result find(const std::uint64_t* words, std::size_t size)
+  result find(const std::uintptr_t* words, std::size_t size)
   {
     const std::uint64_t thread = thread_in(words, size);
     const stack found = thread == 0           ? stack()
@@ -142,7 +142,7 @@ private:
     std::uint64_t suspended_at = 0; // the stack pointer, or 0
   };
 
-  std::uint64_t thread_in(const std::uint64_t* words, std::size_t size)
+  std::uint64_t thread_in(const std::uintptr_t* words, std::size_t size)
   {
     std::uint64_t found = 0;
     bool is_in_handler = false;

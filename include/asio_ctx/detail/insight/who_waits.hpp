@@ -76,7 +76,7 @@ public:
   // remains of operations that had the memory before, and if the function has a name, the
   // signature, whose names of lambdas are less exact, is not read.
   result find(
-      std::uint64_t signature, const std::uint64_t* words, std::size_t size, bool runs,
+      std::uint64_t signature, const std::uintptr_t* words, std::size_t size, bool runs,
       std::size_t own_function = unknown_place)
   {
     result found;
