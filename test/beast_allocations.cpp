@@ -280,7 +280,8 @@ public:
   bool ask()
   {
     const std::uint64_t id = ++id_;
-    for (std::uint64_t rest = id, i = 0; i != digits; ++i, rest /= 10)
+    std::uint64_t rest = id;
+    for (std::size_t i = 0; i != digits; ++i, rest /= 10)
       sent_[digits_end - 1 - i] = expected_[expected_.size() - 1 - i] =
           static_cast<char>('0' + rest % 10);
     net::write(socket_, net::buffer(sent_));

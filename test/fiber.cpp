@@ -330,7 +330,7 @@ BOOST_AUTO_TEST_CASE(that_is_destroyed_on_another_thread_is_unwound_there)
   BOOST_TEST(ended);
 }
 
-#if !defined(BOOST_USE_UCONTEXT) // see doc/guide.md
+#if !defined(BOOST_USE_UCONTEXT) && !defined(BOOST_USE_WINFIB) // see doc/guide.md
 
 BOOST_AUTO_TEST_CASE(that_never_runs_gives_all_back)
 {
@@ -397,7 +397,7 @@ BOOST_AUTO_TEST_CASE(may_be_given_a_function_to_run_first)
       boost::test_tools::per_element());
 }
 
-#if !defined(BOOST_USE_UCONTEXT) // see doc/guide.md
+#if !defined(BOOST_USE_UCONTEXT) && !defined(BOOST_USE_WINFIB) // see doc/guide.md
 
 BOOST_AUTO_TEST_CASE(may_be_given_a_function_before_it_begins)
 {

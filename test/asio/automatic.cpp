@@ -379,9 +379,10 @@ BOOST_AUTO_TEST_CASE(a_composed_operation_is_one_resource)
 {
   tracer trace;
   net::io_context io;
-  net::local::stream_protocol::socket a(io);
-  net::local::stream_protocol::socket b(io);
-  net::local::connect_pair(a, b);
+  net::ip::tcp::acceptor acceptor(io, {net::ip::address_v4::loopback(), 0});
+  net::ip::tcp::socket a(io);
+  a.connect(acceptor.local_endpoint());
+  net::ip::tcp::socket b = acceptor.accept();
   std::string out(100000, 'x');
   std::string in(100000, ' ');
   net::async_write(a, net::buffer(out), [](error_code, std::size_t) {});
