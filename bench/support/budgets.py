@@ -16,7 +16,7 @@ MISSED = BENCH / "missed.json"
 BASE = "bare"
 OLDEST_BOOST = "1.81"
 COUNTED = ("instructions", "locked", "allocations")
-TIMED = ("cycles", "seconds")
+TIMED = ("cycles", "seconds", "milliseconds")
 
 # What repeats exactly may still differ a little with the C library or a compiler's patch.
 TOLERANCE = 1.02
@@ -47,8 +47,9 @@ class Reader:
         row = self.rows.get(key)
         if row is None:
             return None
-        if measure == "seconds":
-            return row["seconds"]["min"] if "seconds" in row else None
+        if measure in ("seconds", "milliseconds"):
+            scale = 1 if measure == "seconds" else 1000
+            return scale * row["seconds"]["min"] if "seconds" in row else None
         if measure != "cycles":
             return row.get(measure)
         if self.counters and "cycles" in row:

@@ -93,7 +93,7 @@ inline storage_slot& acquire_slot()
     all.unused.pop_back();
     return slot;
   }
-  const auto index = static_cast<std::uint32_t>(all.entries.size());
+  const std::uint32_t index = all.entries.size() & UINT32_MAX;
   all.unused.reserve(index + 1); // so that release_slot cannot fail
   all.entries.push_back(std::make_unique<storage_slot>(index));
   return *all.entries.back();

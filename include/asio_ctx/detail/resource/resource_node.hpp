@@ -74,8 +74,7 @@ struct resource_node
       resource_kind kind_of_it, std::string_view type_of_it, std::uint64_t own_id,
       std::uint64_t id_of_cause, std::size_t size_of_block) noexcept
     : kind(kind_of_it), id(own_id), trigger(id_of_cause), type(type_of_it.data()),
-      type_size(static_cast<std::uint32_t>(type_of_it.size())),
-      bytes(static_cast<std::uint32_t>(size_of_block))
+      type_size(type_of_it.size() & UINT32_MAX), bytes(size_of_block & UINT32_MAX)
   {}
 
   reference_count owners;

@@ -169,7 +169,7 @@ enum class shown_as : std::uint16_t
 
 constexpr std::uint32_t show_value(shown_as how, std::size_t number = 0) noexcept
 {
-  return static_cast<std::uint32_t>(how) | static_cast<std::uint32_t>(number << 16);
+  return static_cast<std::uint32_t>(how) | (number << 16 & UINT32_MAX);
 }
 
 struct thread_entry

@@ -122,7 +122,7 @@ inline void
 set_subject(operation_slot& slot, const void* subject, std::size_t size) noexcept
 {
   slot.subject = bits_of(subject);
-  slot.subject_size = static_cast<std::uint32_t>(size);
+  slot.subject_size = size & UINT32_MAX;
 }
 
 ASIO_CTX_DETAIL_ALWAYS_INLINE void
