@@ -193,7 +193,8 @@ bool run_mode(model::mode by, options& wanted)
   for (; goes_on(); ++seed, ++programs)
   {
     current_seed = seed;
-    const model::program p = model::parse(model::bytes_of_seed(seed, wanted["bytes"]));
+    const model::program p = model::parse(
+        model::bytes_of_seed(seed, static_cast<std::size_t>(wanted["bytes"])));
     const model::outcome result =
         wanted["crash"] != 0 ? model::outcome{0, 0, mismatch_in_child(p, by), {}, 0}
                              : run_in_time(p, by);

@@ -10,6 +10,8 @@
 #include "support.hpp"
 #include "support/in_child.hpp"
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -262,7 +264,9 @@ BOOST_AUTO_TEST_CASE(the_handler_and_its_first_bytes_are_known)
   const listed_operation waiting = only_one();
   BOOST_TEST(waiting.handler_type.find("user_handler") != std::string::npos);
   BOOST_TEST(waiting.slot->subject_size == sizeof(user_handler));
-  BOOST_TEST(waiting.slot->words[0] == reinterpret_cast<std::uintptr_t>(calls.get()));
+  std::uintptr_t first = 0;
+  std::memcpy(&first, waiting.slot->words, sizeof first);
+  BOOST_TEST(first == reinterpret_cast<std::uintptr_t>(calls.get()));
   timer.cancel();
   io.run();
   BOOST_TEST(*calls == 1);

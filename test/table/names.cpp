@@ -9,6 +9,7 @@
 
 #include "support.hpp"
 #include <boost/asio/spawn.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,7 +38,8 @@ names all_names()
 }
 
 // Sanitizers have stacks of their own.
-#if !defined(BOOST_USE_UCONTEXT) && !ASIO_CTX_DETAIL_ASAN
+#if !defined(BOOST_USE_UCONTEXT) && !ASIO_CTX_DETAIL_ASAN \
+    && UINTPTR_MAX > UINT32_MAX // see doc/insight.md
 
 struct session
 {
@@ -60,7 +62,8 @@ void run_session(const std::shared_ptr<session>& one, net::yield_context yield)
 
 BOOST_FIXTURE_TEST_SUITE(names_of_waiters, listing)
 
-#if !defined(BOOST_USE_UCONTEXT) && !ASIO_CTX_DETAIL_ASAN
+#if !defined(BOOST_USE_UCONTEXT) && !ASIO_CTX_DETAIL_ASAN \
+    && UINTPTR_MAX > UINT32_MAX // see doc/insight.md
 
 BOOST_AUTO_TEST_CASE(the_function_that_a_coroutine_of_spawn_runs)
 {

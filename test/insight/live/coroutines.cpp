@@ -50,6 +50,30 @@ net::awaitable<void> handle_request(int hours)
   co_await load_user(hours);
 }
 
+struct two_words
+{
+  const void* one;
+  const void* other;
+};
+
+net::awaitable<void> prepare()
+{
+  co_await net::post(co_await net::this_coro::executor, net::use_awaitable);
+}
+
+net::awaitable<two_words> load_words()
+{
+  line_of_call = __LINE__ + 1;
+  co_await fetch_row(1);
+  co_return two_words{};
+}
+
+net::awaitable<void> prepare_and_load()
+{
+  co_await prepare();
+  co_await load_words();
+}
+
 net::awaitable<void> load_both()
 {
   using namespace net::experimental::awaitable_operators;
@@ -86,6 +110,20 @@ BOOST_AUTO_TEST_CASE(the_stack_names_functions_and_lines)
   BOOST_TEST(stack[0].line == line_of_wait);
   BOOST_TEST(stack[1].line == line_of_call);
   BOOST_TEST(stack[0].file.find("coroutines.cpp") != std::string::npos);
+#endif
+}
+
+BOOST_AUTO_TEST_CASE(what_a_coroutine_has_left_in_the_memory_is_not_the_next_ones_line)
+{
+  BOOST_REQUIRE(asio_ctx::watch_operations());
+  net::io_context io;
+  net::co_spawn(io, prepare_and_load(), net::detached);
+  io.poll();
+  const auto found = coroutines_of(io);
+  BOOST_REQUIRE(found.size() == 1);
+  BOOST_REQUIRE(found[0].stack.size() == 3);
+#if defined(__cpp_lib_source_location)
+  BOOST_TEST(found[0].stack[1].line == line_of_call);
 #endif
 }
 

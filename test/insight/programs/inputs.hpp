@@ -130,8 +130,9 @@ public:
 
   const insight::symbol* symbol_at(std::uint64_t at) override
   {
-    return covers(at) && at % 16 == 0 ? &symbols_[(at - code_at) / 16 % symbols_.size()]
-                                      : nullptr;
+    return covers(at) && at % 16 == 0
+               ? &symbols_[table::to_size((at - code_at) / 16 % symbols_.size())]
+               : nullptr;
   }
 
 private:

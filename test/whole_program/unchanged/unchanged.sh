@@ -74,11 +74,16 @@ paste -d ' ' "$work/plain-limits" "$work/automatic-limits" "$work/whole-limits" 
 [ -s "$work/limits" ] || complain "no limits"
 grep -q '^not counted' "$work/limits" ||
   echo "The largest handlers whose memory Asio recycles, in bytes:"
+# A pointer less takes 4 bytes less in a 32-bit program, and memory is counted in 8.
+expected="24 48"
+[ "$(getconf LONG_BIT)" = 64 ] || expected="16 32, or 24 32"
 while read -r kind plain _ automatic _ whole; do
   [ "$kind $plain" != "not counted" ] || continue
   echo "  $kind: $plain, automatic $automatic, in a whole program $whole"
-  [ "$((plain - automatic)) $((plain - whole))" = "24 48" ] ||
-    complain "$kind: differences of $((plain - automatic)) and $((plain - whole)) bytes, not 24 and 48"
+  case $expected in
+    *"$((plain - automatic)) $((plain - whole))"*) ;;
+    *) complain "$kind: differences of $((plain - automatic)) and $((plain - whole)) bytes, not $expected" ;;
+  esac
 done <"$work/limits"
 
 [ "$failed" -eq 0 ]

@@ -32,7 +32,9 @@
 #include <asio_ctx/detail/automatic/any_type.hpp>
 #include <asio_ctx/detail/automatic/chain_link.hpp>
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -168,6 +170,8 @@ public:
     auto result = asio_frame::get_return_object();
     this->coro_ = own_handle::from_promise(*this);
     leave_mark(nullptr);
+    if constexpr (!std::is_void_v<T> && !is_entry_point)
+      clear_result();
     return result;
   }
 
@@ -360,6 +364,17 @@ private:
       if (self.attached_thread_)
         slot.io = bits_of(io_of(self.attached_thread_->get_executor()));
     }
+  }
+
+  // The memory of the result may have the remains of another coroutine of the chain: a
+  // link and a location, which a reader of the table would take for those of this one.
+  // There is no result yet; what else is there is false or null.
+  void clear_result() noexcept
+  {
+    constexpr std::size_t begin =
+        sizeof(boost::asio::detail::awaitable_frame_base<Executor>);
+    std::memset(
+        reinterpret_cast<unsigned char*>(this) + begin, 0, sizeof(asio_frame) - begin);
   }
 
   chain& own_chain() noexcept { return *link_.get(); }
