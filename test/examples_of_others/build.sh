@@ -82,22 +82,22 @@ read_for() # PROGRAM
 
 # Most of the time goes into the headers of Asio and Beast, which are compiled once for
 # those programs that have no options of their own.
-precompiled_for() # NAME STANDARD: the options, one a line
+precompiled_for() # NAME STANDARD KIND: the options, one a line
 {
   [[ ! ${flags[$1]-} ]] || return 0
-  printf '%s\n' -include "$build/precompiled/${1%%/*}.$2.hpp"
+  printf '%s\n' -include "$build/precompiled/$3/${1%%/*}.$2.hpp"
 }
 
-precompile() # LIBRARY STANDARD
+precompile() # LIBRARY STANDARD KIND
 {
-  local header=$build/precompiled/$1.$2.hpp options read
+  local header=$build/precompiled/$3/$1.$2.hpp options read
   mkdir -p "$header.objects"
   mapfile -t read < <(read_for "$header")
   [[ ! -e $header.gch || $(find "${read[@]}" -newer "$header.gch" -print -quit) ]] || return 0
   printf '#include <boost/%s.hpp>\n' asio "$1" | sort -u >"$header"
-  mapfile -t options < <(options_of insight)
+  mapfile -t options < <(options_of "$3")
   compile "$2" "$header" "$header.gch" "${options[@]}" -x c++-header \
-    -MF "$header.objects/gch.d" || die "the headers of $1 do not compile"
+    -MMD -MF "$header.objects/gch.d" || die "the headers of $1 do not compile"
 }
 
 is_up_to_date() # PROGRAM KIND SOURCE...
@@ -126,10 +126,10 @@ build_program() # NAME KIND
     [[ $2 == insight ]] ||
       objects+=("$build/shim.$2.$standard.o") # first, to be initialised first
   fi
-  [[ $2 != insight ]] || mapfile -t precompiled < <(precompiled_for "$1" "$standard")
+  mapfile -t precompiled < <(precompiled_for "$1" "$standard" "$2")
   for source in "${sources[@]}"; do
     objects+=("$program.objects/$(basename "$source").o")
-    compile "$standard" "$source" "${objects[-1]}" "${options[@]}" "${precompiled[@]}" ||
+    compile "$standard" "$source" "${objects[-1]}" "${precompiled[@]}" "${options[@]}" ||
       compile "$standard" "$source" "${objects[-1]}" "${options[@]}" || return
   done
   "${CXX:-g++}" "${objects[@]}" -pthread -Wl,--as-needed "${libraries[@]}" -o "$program"
@@ -183,15 +183,19 @@ companions() # NAME...
 
 build_all()
 {
-  local name kind running=0
+  local name kind running=0 beside
   ccache=$(command -v ccache || true)
   find_libraries
+  mapfile -t beside < <(companions "${chosen[@]}")
+  for name in "${chosen[@]}"; do
+    for kind in "${kinds[@]}"; do
+      precompile "${name%%/*}" "$(standard_of "$name")" "$kind"
+    done
+  done
   if [[ $with == insight ]]; then
     build_tool
-    for name in "${chosen[@]}"; do
-      precompile "${name%%/*}" "$(standard_of "$name")"
-    done
-    for name in $(companions "${chosen[@]}"); do
+    for name in "${beside[@]}"; do
+      precompile "${name%%/*}" "$(standard_of "$name")" without
       in_parallel build_logged "$name" without
     done
   else
