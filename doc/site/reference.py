@@ -151,6 +151,17 @@ class Reference:
             header.groups = [g for g in header.groups if g.name not in taken]
         return sorted(classes, key=lambda c: c.name)
 
+    def names_of_classes(self):
+        """Pairs of a name and a page. A specialisation is the class that its header gives a name."""
+        for one in self.classes:
+            if "<" not in one.name:
+                yield one.name, one.page
+        for header in self.headers.values():
+            for group in header.groups:
+                is_specialised = any("<" in c.name for c in header.classes)
+                if is_specialised and group.members[0].get("kind") == "typedef":
+                    yield group.name, header.page
+
     def find_places(self):
         owners = [(c, c.name + "::") for c in self.classes]
         owners += [(h, "") for h in self.headers.values()]

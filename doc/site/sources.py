@@ -140,9 +140,10 @@ def navigation(reference):
 
 
 def reference_navigation(reference):
-    def listed(owners):
-        return [{html.escape(o.name): f"{REFERENCE}/{o.page[:-len('.html')]}.md"} for o in owners]
+    def listed(pages):
+        return [{html.escape(name): f"{REFERENCE}/{page[:-len('.html')]}.md"} for name, page in pages]
 
+    headers = reference.headers.values()
     return [{"All names": f"{REFERENCE}/index.md"},
-            {"Classes": listed(reference.classes)},
-            {"Headers": listed(reference.headers.values())}]
+            {"Classes": listed(sorted(reference.names_of_classes()))},
+            {"Headers": listed((h.name, h.page) for h in headers)}]
