@@ -6,10 +6,13 @@
 #ifndef ASIO_CTX_TEST_MODEL_LISTED_HPP
 #define ASIO_CTX_TEST_MODEL_LISTED_HPP
 
+#include <algorithm>
 #include <asio_ctx.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <vector>
 
 // The table of unfinished operations, if ASIO_CTX=table is in the environment.
 namespace model::listed {
@@ -67,6 +70,15 @@ inline bool has_handler(const slot& one, std::string_view name)
   return one.kind == table::slot_kind::handler && one.subject_size != 0
          && std::string_view(at_address<char>(one.handler_type)).find(name)
                 != std::string_view::npos;
+}
+
+/** The pointers and numbers that the first bytes of the handler are. */
+inline std::vector<std::uintptr_t> first_words(const slot& one)
+{
+  const std::size_t bytes = std::min<std::size_t>(one.subject_size, sizeof one.words);
+  std::vector<std::uintptr_t> words(bytes / sizeof(std::uintptr_t));
+  std::memcpy(words.data(), one.words, words.size() * sizeof(std::uintptr_t));
+  return words;
 }
 
 /** Whether a slot is of a handler with that name, which is a pointer alone. */

@@ -564,12 +564,12 @@ void world::check_all_listed()
       return;
     if (listed::has_handler(slot, "libraries::")) // a function around the handler
       return;
-    const auto found = std::find_if(
-        std::begin(slot.words), std::end(slot.words), [&](std::uint64_t word) {
-          return unfinished_.count(listed::at_address<work>(word)) != 0;
-        });
+    const auto words = listed::first_words(slot);
+    const auto found = std::find_if(words.begin(), words.end(), [&](std::uintptr_t word) {
+      return unfinished_.count(listed::at_address<work>(word)) != 0;
+    });
     const bool is_waiting =
-        listed::has_handler(slot, "world::handler") && found != std::end(slot.words);
+        listed::has_handler(slot, "world::handler") && found != words.end();
     if (!is_waiting)
     {
       if (listed::is_handler(slot, "world::handler"))
