@@ -20,6 +20,7 @@
 
 #if ASIO_CTX_DETAIL_HAS_TABLE
 
+#include <sys/mman.h>
 #include <sys/resource.h>
 
 namespace detail = asio_ctx::detail;
@@ -308,6 +309,9 @@ BOOST_AUTO_TEST_CASE(without_memory_for_a_slab_there_is_no_slot)
     taken.reserve(2 * all + 10000);
     const ::rlimit nothing_more{1, 1};
     ::setrlimit(RLIMIT_AS, &nothing_more);
+    if (::mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        != MAP_FAILED)
+      std::_Exit(0); // an emulator of another processor, which knows no such limit
     while (detail::operation_slot* const slot = take())
       taken.push_back(slot);
     const bool is_right = taken.size() <= all && !take();
