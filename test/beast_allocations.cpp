@@ -9,6 +9,7 @@
 #include <asio_ctx.hpp>
 
 #include "support/count_allocations.hpp"
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -328,15 +329,21 @@ std::size_t count_allocations()
   return s.counts.at(warm_up + requests) - s.counts.at(warm_up);
 }
 
+// Asio 1.34, that of Boost 1.88, does not allocate as often each time.
 template <template <class> class Style>
 void check_equal(const char* style)
 {
   const std::size_t without = count_allocations<Style<without_library>>();
+  const std::size_t without_again = count_allocations<Style<without_library>>();
   const std::size_t with = count_allocations<Style<with_library>>();
   BOOST_TEST_MESSAGE(
-      style << ": " << requests << " requests allocate " << without
-            << " times without the library, " << with << " times with it");
-  BOOST_TEST(with == without);
+      style << ": " << requests << " requests allocate " << without << " and "
+            << without_again << " times without the library, " << with
+            << " times with it");
+  if (without == without_again)
+    BOOST_TEST(with == without);
+  else
+    BOOST_TEST(with <= std::max(without, without_again) * 5 / 4);
 }
 
 boost::test_tools::assertion_result counts_allocations(boost::unit_test::test_unit_id)

@@ -46,7 +46,9 @@ BOOST_AUTO_TEST_CASE(a_bound_handler_is_listed_with_its_type_and_context)
       BOOST_TEST(storage.get_store_or(0) == 1);
       const listed_operation own = only("my wait");
       BOOST_TEST(own.id == asio_ctx::execution_async_id());
+#if ASIO_CTX_NATIVE
       BOOST_TEST(own.frame == 0u);
+#endif
       storage.enter_with(2);
     }));
     const listed_operation waiting = only("my wait");

@@ -31,18 +31,20 @@ BOOST_AUTO_TEST_CASE(functions_and_waits_are_resources_as_those_of_asio)
   asio_ctx::virtual_timer timer(context, 1h);
   std::vector<int> seen;
   storage.run(1, [&] {
-    context.get_executor().execute([&] { seen.push_back(*storage.get_store()); });
+    context.get_executor().execute([&] { seen.push_back(storage.get_store_or(0)); });
   });
   storage.run(2, [&] {
     timer.async_wait(
-        [&](boost::system::error_code) { seen.push_back(*storage.get_store()); });
+        [&](boost::system::error_code) { seen.push_back(storage.get_store_or(0)); });
   });
   context.run();
   BOOST_TEST((seen == std::vector<int>{1, 2}));
+#if ASIO_CTX_NATIVE_TRACKED_FUNCTIONS
   BOOST_TEST(
       (types
        == std::vector<std::string>{
            "deterministic_context.execute", "virtual_timer.async_wait"}));
+#endif
 }
 
 BOOST_AUTO_TEST_SUITE_END()

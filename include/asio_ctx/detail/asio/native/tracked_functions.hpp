@@ -29,10 +29,48 @@
 
 #else
 
-#define ASIO_CTX_DETAIL_TRACKED
+#include <asio_ctx/detail/base/program_kind.hpp>
+#include <asio_ctx/detail/frame/frame_ptr.hpp>
+#include <asio_ctx/detail/frame/storage_scope.hpp>
+#include <optional>
+#include <utility>
+
+namespace asio_ctx {
+inline namespace v0 {
+namespace detail {
+
+// What is queued in a whole program keeps its context itself.
+struct kept_context
+{
+  frame_ptr frame = whole_program ? frame_ptr(capture_frame()) : frame_ptr();
+};
+
+class kept_context_call
+{
+public:
+  explicit kept_context_call(kept_context& kept)
+  {
+    if (whole_program)
+      call_.emplace(kept.frame.release());
+  }
+
+private:
+  std::optional<frame_call> call_;
+};
+
+} // namespace detail
+} // namespace v0
+} // namespace asio_ctx
+
+#define ASIO_CTX_DETAIL_TRACKED : ::asio_ctx::detail::kept_context
 #define ASIO_CTX_DETAIL_TRACK_CREATION(args) static_cast<void>(0)
-#define ASIO_CTX_DETAIL_TRACK_COMPLETION(args) static_cast<void>(0)
-#define ASIO_CTX_DETAIL_TRACK_BEGIN(args) static_cast<void>(0)
+#define ASIO_CTX_DETAIL_TRACK_COMPLETION(args) \
+  ::asio_ctx::detail::kept_context kept        \
+  {                                            \
+    std::move(args.frame)                      \
+  }
+#define ASIO_CTX_DETAIL_TRACK_BEGIN(args) \
+  const ::asio_ctx::detail::kept_context_call in_context(kept)
 #define ASIO_CTX_DETAIL_TRACK_END static_cast<void>(0)
 
 #endif
