@@ -32,7 +32,7 @@
 #include <asio_ctx/detail/base/program_kind.hpp>
 #include <asio_ctx/detail/frame/frame_ptr.hpp>
 #include <asio_ctx/detail/frame/storage_scope.hpp>
-#include <asio_ctx/detail/resource/resource_node.hpp> // of a thread that ends
+#include <asio_ctx/detail/resource/announce.hpp>
 #include <optional>
 #include <utility>
 
