@@ -25,8 +25,7 @@ public:
 
   void wait()
   {
-    timer_.async_wait(
-        [self = shared_from_this()](const boost::system::error_code&) {});
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) {});
   }
 
 private:
