@@ -77,7 +77,8 @@ inline std::vector<std::uintptr_t> first_words(const slot& one)
 {
   const std::size_t bytes = std::min<std::size_t>(one.subject_size, sizeof one.words);
   std::vector<std::uintptr_t> words(bytes / sizeof(std::uintptr_t));
-  std::memcpy(words.data(), one.words, words.size() * sizeof(std::uintptr_t));
+  if (!words.empty())
+    std::memcpy(words.data(), one.words, words.size() * sizeof(std::uintptr_t));
   return words;
 }
 

@@ -349,7 +349,10 @@ private:
             is_handler ? sizeof slot.words / word : most_operation_words),
         0);
     if (is_handler)
-      std::memcpy(words_.data(), slot.words, words_.size() * word);
+    {
+      if (!words_.empty())
+        std::memcpy(words_.data(), slot.words, words_.size() * word);
+    }
     else if (runs) // Asio has freed it
       words_.clear();
     else if (!memory_.read(slot.subject, words_.data(), words_.size() * word))
