@@ -76,16 +76,16 @@ BOOST_AUTO_TEST_CASE(the_function_that_a_coroutine_of_spawn_runs)
   // A stack may have remains of an earlier coroutine: then nobody is named.
   const std::string nobody = std::string(type_of_wait()) + ':';
   const std::string wait = nobody + ' ';
-  std::string found = all_names().at(0);
-  BOOST_TEST_INFO(found);
-  BOOST_TEST((found == wait + "run_session" || found == nobody));
+  if (ASIO_CTX_NATIVE || all_names() != names{nobody})
+    BOOST_TEST(
+        all_names() == names{wait + "run_session"}, boost::test_tools::per_element());
   one->timer.cancel();
   io.restart();
   io.run();
   net::spawn(io, [one](net::yield_context yield) { one->wait(yield); }, net::detached);
   io.restart();
   io.poll();
-  found = all_names().at(0);
+  const std::string found = all_names().at(0);
   BOOST_TEST_INFO(found);
   BOOST_TEST((found.find(wait + "lambda ") == 0 || found == nobody));
 }
