@@ -84,7 +84,8 @@ a hook, this takes effect on the same thread when the outermost event is over.
 @ref enable and @ref disable may be called from several threads at a time. Outside of
 callbacks, disable() returns when no callback of this hook runs any more, and none will
 run: do not call it while you hold a lock that the callbacks wait for. Inside a callback
-of any hook, disable() does not wait.
+of any hook, disable() does not wait for other threads: there, let the callbacks own what
+they use. What a callback starts may run inside of it, as a coroutine of `co_spawn` does.
 
 @note Node: AsyncHook.
 */

@@ -850,20 +850,26 @@ void world::run_fiber_switch(const step& s, flow& f)
     made = std::move(made).resume();
 }
 
-// Between enable() and the return of disable() events may come, from all threads.
+// Between enable() and the return of disable() events may come, from all threads. Inside a
+// callback disable() does not wait for them; so there the callbacks own what they use.
 void world::watch(const step& s, flow& f)
 {
   struct counter
   {
     std::atomic<long>* events;
+    std::shared_ptr<std::atomic<long>> owned{};
     void init(async_id, std::string_view, async_id, asio_ctx::resource_ref) { ++*events; }
     void before(async_id) { ++*events; }
     void after(async_id) { ++*events; }
     void destroy(async_id) { ++*events; }
   };
-  auto events = std::make_unique<std::atomic<long>>(0); // a sanitizer sees late ones
+  const auto events =
+      std::make_shared<std::atomic<long>>(0); // a sanitizer sees late ones
+  counter callbacks{events.get()};
+  if (asio_ctx::detail::in_callback())
+    callbacks.owned = events;
   asio_ctx::async_hook hook = asio_ctx::create_hook(
-      counter{events.get()}, {.skip_own_operations = s.first % 2 != 0});
+      std::move(callbacks), {.skip_own_operations = s.first % 2 != 0});
   hook.enable();
   if (s.second % 4 == 0)
     hook.disable().enable();
