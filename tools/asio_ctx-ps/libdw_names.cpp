@@ -45,6 +45,12 @@ bool libdw_names::covers(std::uint64_t address)
   return symbols_.covers(address);
 }
 
+std::pair<std::uint64_t, std::uint64_t>
+libdw_names::nameless_around(std::uint64_t address)
+{
+  return symbols_.nameless_around(address);
+}
+
 const insight::symbol* libdw_names::symbol_at(std::uint64_t address)
 {
   if (const symbol* const found = symbols_.symbol_at(address))

@@ -28,6 +28,7 @@ public:
   ~libdw_names() override;
 
   bool covers(std::uint64_t address) override;
+  std::pair<std::uint64_t, std::uint64_t> nameless_around(std::uint64_t address) override;
   const asio_ctx::detail::insight::symbol* symbol_at(std::uint64_t address) override;
 
 private:

@@ -26,15 +26,16 @@ namespace insight {
 class cached_memory
 {
 public:
-  explicit cached_memory(const memory_source& source) : source_(source), parts_(128) {}
+  explicit cached_memory(const memory_source& source) : source_(source), sets_(64) {}
 
   const memory_source& source() const noexcept { return source_; }
 
   // From now on reads what the memory has then.
   void forget() noexcept
   {
-    for (part& one : parts_)
-      one.number = none;
+    for (part_set& set : sets_)
+      for (part& one : set.parts)
+        one.number = none;
     unreadable_.clear();
   }
 
@@ -68,7 +69,17 @@ public:
     return value;
   }
 
-  std::uint64_t pointer(std::uint64_t address) { return get<std::uintptr_t>(address); }
+  std::uint64_t pointer(std::uint64_t address)
+  {
+    if (address % sizeof(std::uintptr_t) != 0)
+      return get<std::uintptr_t>(address);
+    const char* const cached = find(address); // it is in one page
+    if (!cached)
+      return source_.is_live() ? 0 : get<std::uintptr_t>(address);
+    std::uintptr_t value;
+    std::memcpy(&value, cached, sizeof value);
+    return value;
+  }
 
   // Reads a text that a null character ends. Returns false if the memory can't be read,
   // or the text is longer than `longest`.
@@ -107,15 +118,30 @@ private:
     std::array<char, part_bytes> bytes;
   };
 
+  // Two parts that have the same place. What is read often stays when others pass by.
+  struct part_set
+  {
+    std::array<part, 2> parts;
+    std::size_t last = 0; // the one that was used last
+  };
+
   // Returns the place of the copy; null if its page can't be read.
   const char* find(std::uint64_t address)
   {
     const std::uint64_t number = address / part_bytes;
     const auto at = table::to_size(address % part_bytes);
     // Heaps and stacks begin at round addresses: a remainder alone would be often the same.
-    part& one = parts_[table::to_size(number * 0x9e3779b97f4a7c15 >> 32) % parts_.size()];
-    if (one.number != number && (unreadable_.count(number) != 0 || !fill(one, number)))
-      return nullptr;
+    part_set& set =
+        sets_[table::to_size(number * 0x9e3779b97f4a7c15 >> 32) % sets_.size()];
+    if (set.parts[set.last].number != number)
+    {
+      part& other = set.parts[1 - set.last];
+      if (other.number != number
+          && (unreadable_.count(number) != 0 || !fill(other, number)))
+        return nullptr;
+      set.last = 1 - set.last;
+    }
+    const part& one = set.parts[set.last];
     return one.is_readable[at / page_bytes] ? one.bytes.data() + at : nullptr;
   }
 
@@ -128,13 +154,14 @@ private:
     one.is_readable.fill(source_.read(address, one.bytes.data(), part_bytes));
     if (one.is_readable[0])
       return true;
-    bool is_any = false; // if a mapping begins or ends here
-    for (std::size_t i = 0; i != pages; ++i)
-    {
-      one.is_readable[i] = source_.read(
-          address + i * page_bytes, one.bytes.data() + i * page_bytes, page_bytes);
-      is_any = is_any || one.is_readable[i];
-    }
+    bool is_any = false;
+    if (source_.has_mapping_in(address, address + part_bytes)) // it begins or ends here
+      for (std::size_t i = 0; i != pages; ++i)
+      {
+        one.is_readable[i] = source_.read(
+            address + i * page_bytes, one.bytes.data() + i * page_bytes, page_bytes);
+        is_any = is_any || one.is_readable[i];
+      }
     if (is_any)
       return true;
     one.number = none;
@@ -143,7 +170,7 @@ private:
   }
 
   const memory_source& source_;
-  std::vector<part> parts_;
+  std::vector<part_set> sets_;
   std::unordered_set<std::uint64_t> unreadable_; // parts
 };
 

@@ -51,12 +51,16 @@ public:
   std::size_t operator()(std::size_t operation)
   {
     const live_operation& one = operations_[operation];
-    const auto [first, last] = first_ones_.equal_range(hash(one));
+    if (last_ != no_place && are_alike(operations_[last_], one)) // often
+      return last_;
+    const std::size_t number = hash(one);
+    const auto [first, last] = first_ones_.equal_range(number);
     const auto found = std::find_if(first, last, [&](const auto& entry) {
       return are_alike(operations_[entry.second], one);
     });
-    return found != last ? found->second
-                         : first_ones_.emplace(hash(one), operation)->second;
+    last_ =
+        found != last ? found->second : first_ones_.emplace(number, operation)->second;
+    return last_;
   }
 
 private:
@@ -74,6 +78,7 @@ private:
 
   const std::vector<live_operation>& operations_;
   std::unordered_multimap<std::size_t, std::size_t> first_ones_;
+  std::size_t last_ = no_place; // the kind that was asked for last
 };
 
 class forest

@@ -68,6 +68,15 @@ public:
                                                                         : nullptr;
   }
 
+  // Returns true if a range has an address in [from, to).
+  bool has_mapping_in(std::uint64_t from, std::uint64_t to) const noexcept
+  {
+    const auto after = std::upper_bound(
+        mappings_.begin(), mappings_.end(), from,
+        [](std::uint64_t a, const mapping& m) { return a < m.to; });
+    return after != mappings_.end() && after->from < to;
+  }
+
 protected:
   // Drops ranges that are empty or overlap: a broken core file may have any.
   void set_mappings(std::vector<mapping> found)

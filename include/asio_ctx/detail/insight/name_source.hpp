@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace asio_ctx {
 inline namespace v0 {
@@ -36,6 +37,13 @@ public:
 
   // Returns true if the address is in a file of which names may be known. Fast.
   virtual bool covers(std::uint64_t address) = 0;
+
+  // Returns a range [first, second) around the address in which nothing has a name; an empty
+  // one if the address is covered.
+  virtual std::pair<std::uint64_t, std::uint64_t> nameless_around(std::uint64_t address)
+  {
+    return {address, covers(address) ? address : address + 1};
+  }
 
   // Returns the name at an address; null if it has none. Valid until the object ends.
   virtual const symbol* symbol_at(std::uint64_t address) = 0;

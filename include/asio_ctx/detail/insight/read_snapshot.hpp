@@ -252,8 +252,15 @@ private:
     }
     const bool has_object =
         slot.kind == table::slot_kind::operation && slot.object_type != 0;
-    return joined_type(
-        has_object ? text_at(slot.object_type) : std::string(), text_at(slot.operation));
+    const std::pair type(has_object ? slot.object_type : 0, slot.operation);
+    if (last_type_ != type)
+    {
+      last_type_ = type;
+      last_type_text_ = joined_type(
+          has_object ? text_at(slot.object_type) : std::string(),
+          text_at(slot.operation));
+    }
+    return last_type_text_;
   }
 
   operation_state state_of(const slot_copy& slot, const std::string& type) const
@@ -323,18 +330,18 @@ private:
       to.stack.clear();
   }
 
-  // Asio's part of an operation begins with the address of its slot; what Asio keeps before
-  // it is not the handler's. Drops that, and returns the place of the function that completes
-  // the operation.
+  // Asio's part of an operation begins with the address of its slot and ends with the
+  // function that completes it; what is before that is not the handler's. Drops it, and
+  // returns the place of the function.
   std::size_t find_own_function(std::uint64_t slot_at)
   {
     // tracked_operation, which has two numbers, and Asio's `next_`
-    constexpr std::size_t words_before = 4 + 2 * sizeof(std::uint64_t) / word;
+    constexpr std::ptrdiff_t words_before = 4 + 2 * sizeof(std::uint64_t) / word;
     const auto begin = std::find(words_.begin(), words_.end(), slot_at);
-    if (words_.end() - begin <= static_cast<std::ptrdiff_t>(words_before))
+    if (words_.end() - begin <= words_before)
       return who_waits::unknown_place;
-    words_.erase(words_.begin(), begin);
-    return words_before;
+    words_.erase(words_.begin(), begin + words_before);
+    return 0;
   }
 
   void read_waits(const slot_copy& slot, read_operation& to)
@@ -537,7 +544,9 @@ private:
   std::unordered_map<std::uint64_t, const live_thread*> running_; // by the operation's id
   std::unordered_map<std::uint64_t, const read_operation*> coroutine_of_; // by promise
   std::unordered_map<std::uint64_t, std::string> texts_; // literals, by address
-  std::uint64_t place_ = 0;                              // of the slab's first slot
+  std::pair<std::uint64_t, std::uint64_t> last_type_;    // the literals of an operation
+  std::string last_type_text_;
+  std::uint64_t place_ = 0; // of the slab's first slot
   std::vector<slot_copy> first_;
   std::vector<slot_copy> second_;
   std::vector<std::uintptr_t> words_;

@@ -66,6 +66,13 @@ public:
 
   bool covers(std::uint64_t address) override { return module_of(address) != nullptr; }
 
+  std::pair<std::uint64_t, std::uint64_t> nameless_around(std::uint64_t address) override
+  {
+    if (module_of(address))
+      return {address, address};
+    return {nothing_from_, nothing_to_};
+  }
+
   const symbol* symbol_at(std::uint64_t address) override
   {
     const auto known = known_.find(address);

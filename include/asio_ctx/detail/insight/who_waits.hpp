@@ -7,11 +7,13 @@
 #define ASIO_CTX_DETAIL_INSIGHT_WHO_WAITS_HPP
 
 #include <algorithm>
+#include <array>
 #include <asio_ctx/detail/insight/cached_memory.hpp>
 #include <asio_ctx/detail/insight/cpp_name.hpp>
 #include <asio_ctx/detail/insight/name_source.hpp>
 #include <asio_ctx/detail/insight/names_of_asio.hpp>
 #include <asio_ctx/detail/insight/type_names.hpp>
+#include <asio_ctx/detail/table/layout.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -80,10 +82,12 @@ public:
       std::size_t own_function = unknown_place)
   {
     result found;
-    found_ = {};
-    if (own_function < size && has_name(words[own_function]))
+    found_.clear();
+    if (own_function < size && begins_function(named_at(words[own_function])))
       signature = 0;
-    type_ = signature != 0 ? type_at(signature) : handler_type();
+    type_.clear();
+    if (signature != 0)
+      type_.add(type_at(signature));
     function_ = stream_ = 0;
     for (std::size_t i = 0; i != size; ++i)
     {
@@ -99,19 +103,20 @@ public:
     found.is_strand = type_.is_strand;
     found.stream = stream_;
     found.function = function_;
-    for (const std::string& name : type_.functions)
-      add(kind::function, name, true);
-    for (const std::string& name : type_.lambdas)
-      add(kind::lambda, name, true);
+    for (const std::string* const name : type_.functions)
+      add(kind::function, *name, true);
+    for (const std::string* const name : type_.lambdas)
+      add(kind::lambda, *name, true);
     // A function that the handler's type does not know is a remain if it knows another one.
     const bool knows_one =
         std::any_of(found_.begin(), found_.end(), [this](const candidate& one) {
           return one.what != kind::shared_object && is_confirmed(one);
         });
+    found.waits.reserve(found_.size());
     for (const candidate& one : found_)
       if (one.what != kind::shared_object
           && (knows_one ? is_confirmed(one) : one.is_direct))
-        add_once(found.waits, one.name);
+        add_once(found.waits, *one.name);
     const bool names_handler = !found.waits.empty();
     for (const candidate& one : found_)
       if (one.what == kind::shared_object && is_certain(one))
@@ -142,16 +147,62 @@ private:
   struct candidate
   {
     kind what;
-    std::string name;
+    const std::string* name; // of a known_symbol or a type
     bool is_direct;
   };
 
-  struct handler_type : type_names
+  struct handler_flags
   {
     bool is_spawned = false;
     bool is_timeout = false;
     bool is_strand = false;
     bool is_behind = false; // it is the type of an object that the operation points to
+  };
+
+  struct handler_type : handler_flags, type_names
+  {};
+
+  // All that is known of the handler whose words are looked at. The names belong to types.
+  struct known_types : handler_flags
+  {
+    using names = std::vector<const std::string*>;
+
+    names functions;
+    names lambdas;
+    names classes;
+
+    void clear() noexcept
+    {
+      static_cast<handler_flags&>(*this) = {};
+      for (names* const all : {&functions, &lambdas, &classes})
+        all->clear();
+    }
+
+    void add(const handler_type& type)
+    {
+      is_spawned = is_spawned || type.is_spawned;
+      is_timeout = is_timeout || type.is_timeout;
+      is_strand = is_strand || type.is_strand;
+      is_behind = is_behind || type.is_behind;
+      add(functions, type.functions);
+      add(lambdas, type.lambdas);
+      add(classes, type.classes);
+    }
+
+    static bool has(const names& all, std::string_view name) noexcept
+    {
+      return std::any_of(all.begin(), all.end(), [name](const std::string* one) {
+        return *one == name;
+      });
+    }
+
+  private:
+    static void add(names& to, const std::vector<std::string>& from)
+    {
+      for (const std::string& name : from)
+        if (!has(to, name))
+          to.push_back(&name);
+    }
   };
 
   // What is known of a symbol.
@@ -169,43 +220,71 @@ private:
   static constexpr std::size_t longest_signature = 65536;
   static constexpr std::size_t words_behind = 8;
 
-  bool has_name(std::uint64_t function)
-  {
-    const symbol* const at =
-        names_.covers(function) ? names_.symbol_at(function) : nullptr;
-    return at && at->is_function && at->offset == 0;
-  }
-
   static std::string shown(const candidate& one)
   {
-    return one.what == kind::shared_object ? "shared_ptr<" + one.name + ">" : one.name;
+    return one.what == kind::shared_object ? "shared_ptr<" + *one.name + ">" : *one.name;
   }
 
   void add(kind what, const std::string& name, bool is_direct)
   {
     for (candidate& one : found_)
-      if (one.what == what && one.name == name)
+      if (one.what == what && *one.name == name)
       {
         one.is_direct = one.is_direct || is_direct;
         return;
       }
-    found_.push_back({what, name, is_direct});
+    found_.push_back({what, &name, is_direct});
+  }
+
+  // An address in a file. The pointers are null if no function begins there, and no
+  // pointer to a virtual table can have it.
+  struct known_word
+  {
+    std::uint64_t word = 0;
+    const symbol* at = nullptr;
+    const known_symbol* known = nullptr;
+  };
+
+  // Returns null for an address that is not in a file. Most words point to the heap, or are
+  // addresses that many operations have.
+  const known_word* named_at(std::uint64_t word)
+  {
+    for (const auto& [from, to] : nameless_)
+      if (word >= from && word < to)
+        return nullptr;
+    known_word& one = words_[table::to_size(word / sizeof(void*)) % words_.size()];
+    if (one.word == word)
+      return &one;
+    if (!names_.covers(word))
+    {
+      nameless_[1] = std::exchange(nameless_[0], names_.nameless_around(word));
+      return nullptr;
+    }
+    one = {word};
+    const symbol* const at = names_.symbol_at(word);
+    if (at && at->offset == (at->is_function ? 0 : 2 * sizeof(void*)))
+    {
+      one.at = at;
+      one.known = &know(*at);
+    }
+    return &one;
+  }
+
+  static bool begins_function(const known_word* one) noexcept
+  {
+    return one && one->at && one->at->is_function;
   }
 
   void look_at(std::uint64_t word, bool is_direct, bool follow)
   {
     if (word < 4096)
       return;
-    if (!names_.covers(word))
-    {
-      if (follow && word % sizeof(void*) == 0)
-        look_at_control_block(word, is_direct);
+    const known_word* const one = named_at(word);
+    if (!one && follow && word % sizeof(void*) == 0)
+      look_at_control_block(word, is_direct);
+    if (!begins_function(one))
       return;
-    }
-    const symbol* const at = names_.symbol_at(word);
-    if (!at || !at->is_function || at->offset != 0)
-      return;
-    const known_symbol& known = know(*at);
+    const known_symbol& known = *one->known;
     if (known.is_handler)
       add(known.is_lambda ? kind::lambda : kind::function, known.name,
           is_direct && known.is_certain);
@@ -215,32 +294,20 @@ private:
       add(kind::function, name, is_direct);
     for (const std::string& name : known.type.lambdas)
       add(kind::lambda, name, is_direct);
-    if (!is_direct)
-      return;
-    type_.is_spawned = type_.is_spawned || known.type.is_spawned;
-    type_.is_timeout = type_.is_timeout || known.type.is_timeout;
-    type_.is_strand = type_.is_strand || known.type.is_strand;
-    type_.is_behind = type_.is_behind || known.type.is_behind;
-    for (const std::string& name : known.type.functions)
-      add_once(type_.functions, name);
-    for (const std::string& name : known.type.lambdas)
-      add_once(type_.lambdas, name);
-    for (const std::string& name : known.type.classes)
-      add_once(type_.classes, name);
+    if (is_direct)
+      type_.add(known.type);
   }
 
   void look_at_control_block(std::uint64_t block, bool is_direct)
   {
     const std::uint64_t vtable = memory_.pointer(block);
-    if (vtable < 4096 || !names_.covers(vtable))
+    const known_word* const one = vtable < 4096 ? nullptr : named_at(vtable);
+    if (!one || !one->at || one->at->is_function)
       return;
-    const symbol* const at = names_.symbol_at(vtable);
-    if (!at || at->is_function || at->offset != 2 * sizeof(void*))
-      return;
-    const known_symbol& known = know(*at);
+    const known_symbol& known = *one->known;
     if (known.is_stream && is_direct && stream_ == 0)
       stream_ = block;
-    if (!known.shared_object.empty() && is_owned(block, *at))
+    if (!known.shared_object.empty() && is_owned(block, *one->at))
       add(kind::shared_object, known.shared_object, is_direct);
   }
 
@@ -257,7 +324,7 @@ private:
 
   void look_behind(std::uint64_t word)
   {
-    if (word < 4096 || word % sizeof(void*) != 0 || names_.covers(word))
+    if (word < 4096 || word % sizeof(void*) != 0 || named_at(word))
       return;
     std::uintptr_t behind[words_behind];
     if (!memory_.read(word, behind, sizeof behind))
@@ -273,9 +340,9 @@ private:
   // Returns true for the function that calls what an executor_function of Asio's has.
   bool calls_function(std::uint64_t word)
   {
-    const symbol* const at = names_.covers(word) ? names_.symbol_at(word) : nullptr;
-    return at && at->is_function && at->offset == 0
-           && begins_at(at->name, 0, names_of_asio::complete_function);
+    const known_word* const one = named_at(word);
+    return begins_function(one)
+           && begins_at(one->at->name, 0, names_of_asio::complete_function);
   }
 
   const known_symbol& know(const symbol& of)
@@ -340,15 +407,16 @@ private:
     switch (one.what)
     {
     case kind::function: {
-      const std::size_t end = one.name.rfind("::");
-      if (has(type_.functions, one.name))
-        return true;
-      return end != one.name.npos && has(type_.classes, one.name.substr(0, end));
+      const std::string_view name = *one.name;
+      const std::size_t end = name.rfind("::");
+      return known_types::has(type_.functions, name)
+             || (end != name.npos
+                 && known_types::has(type_.classes, name.substr(0, end)));
     }
     case kind::lambda:
-      return has(type_.lambdas, one.name);
+      return known_types::has(type_.lambdas, *one.name);
     case kind::shared_object:
-      return has(type_.classes, one.name);
+      return known_types::has(type_.classes, *one.name);
     }
     return false;
   }
@@ -356,16 +424,21 @@ private:
   // The handler's class is the last one in most types of Asio's.
   void add_class(std::vector<std::string>& waits) const
   {
-    if (!type_.classes.empty() && !has(waits, "shared_ptr<" + type_.classes.back() + ">"))
-      waits.insert(waits.begin(), type_.classes.back());
+    if (type_.classes.empty())
+      return;
+    const std::string& last = *type_.classes.back();
+    if (!has(waits, "shared_ptr<" + last + ">"))
+      waits.insert(waits.begin(), last);
   }
 
   cached_memory& memory_;
   name_source& names_;
+  std::array<known_word, 1024> words_;
+  std::array<std::pair<std::uint64_t, std::uint64_t>, 2> nameless_{}; // the last ranges
   std::unordered_map<const symbol*, known_symbol> symbols_;
   std::unordered_map<std::uint64_t, handler_type> types_;
   std::vector<candidate> found_;
-  handler_type type_;
+  known_types type_;
   std::uint64_t function_ = 0;
   std::uint64_t stream_ = 0;
   bool has_own_types_ = true; // the word that is looked at may name the handler's type
