@@ -7,11 +7,14 @@
 #include <asio_ctx/detail/insight/spawned_function.hpp>
 
 #include "insight/made_up_table.hpp"
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace insight_test;
@@ -47,8 +50,8 @@ struct fixture
     stack[thread + 6] = address(stack[suspended_at]);
     stack[thread + 8] = address(stack[suspended_at + 10]); // an older one
     stack[entry_at] = entry;
-    stack[record] = sizeof stack;
-    stack[record + 1] = address(stack) + sizeof stack;
+    stack[record] = end * sizeof *stack;
+    stack[record + 1] = address(stack[end]);
     yield_context = address(stack[thread]);
     spawns("session::go()::{lambda(yield_context)#1}");
   }
@@ -93,10 +96,11 @@ struct fixture
   static constexpr std::size_t thread = 968;
   static constexpr std::size_t entry_at = 988;
   static constexpr std::size_t record = 1008;
+  static constexpr std::size_t end = 1024;
 
   std::unique_ptr<insight::memory_source> own = insight::own_memory();
   made_up_names known;
-  std::uintptr_t stack[1024] = {};
+  std::uintptr_t stack[2 * end] = {};
   std::uint64_t yield_context = 0;
 };
 
@@ -193,13 +197,40 @@ BOOST_AUTO_TEST_CASE(the_pointer_that_the_handler_has_counts)
   BOOST_TEST(find({0, address(stack[thread]), address(other[0])}).waits == names{});
 }
 
-BOOST_AUTO_TEST_CASE(a_remain_of_another_stack_makes_it_uncertain)
+BOOST_AUTO_TEST_CASE(remains_of_a_coroutine_that_had_the_memory_before)
 {
   constexpr std::uint64_t other = 0x7000'6004;
   known.add_function(
       other, "void boost::context::detail::fiber_entry<" + entry_point_of("x") + ">(y)");
-  stack[entry_at + 1] = other;
+  stack[entry_at + 1] = other; // nothing returns there
+  BOOST_TEST(find().waits == names{"lambda in session::go"});
+  known.names[other].offset = 8;
   BOOST_TEST(find().waits == names{});
+  stack[entry_at + 1] = 0;
+  stack[suspended_at] = other;
+  BOOST_TEST(find().waits == names{});
+  stack[suspended_at - 1] = std::exchange(stack[suspended_at], 0);
+  BOOST_TEST(find().waits == names{"lambda in session::go"});
+  stack[record - 4] = stack[record]; // which of the records is a remain?
+  stack[record - 3] = stack[record + 1];
+  BOOST_TEST(find().waits == names{});
+}
+
+BOOST_AUTO_TEST_CASE(a_stack_that_is_used_too_deeply_to_be_read)
+{
+  constexpr std::size_t deep = 20'000; // words
+  const auto large = std::make_unique<std::uintptr_t[]>(deep + std::size(stack));
+  std::uintptr_t* const at = large.get() + deep;
+  std::copy(std::begin(stack), std::end(stack), at);
+  at[record] = (deep + end) * sizeof *at;
+  at[record + 1] = address(at[end]);
+  at[thread + 6] = address(at[suspended_at]);
+  at[thread + 8] = address(at[suspended_at + 10]);
+  const std::uint64_t context = address(at[thread]);
+  const std::vector<std::uintptr_t> words{address(context), address(at[thread])};
+  BOOST_TEST(find(words).waits == names{"lambda in session::go"});
+  at[thread + 6] = address(large[0]);
+  BOOST_TEST(find(words).waits == names{});
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_coroutine_of_spawn_names_nobody)

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace asio_ctx {
@@ -139,6 +140,7 @@ private:
     std::string_view entry;   // the name with the type
     std::uint64_t record = 0; // where the beginning of the stack has what was spawned
     std::uint64_t end = 0;    // of the record
+    std::uint64_t size = 0;
     std::uint64_t suspended_at = 0; // the stack pointer, or 0
   };
 
@@ -193,31 +195,37 @@ private:
     return one.is_function && begins_at(one.name, 0, entry);
   }
 
+  // That function has been called, and has called another one, so that its address is on
+  // the stack. Coroutines that had the memory before may have left other ones, and records:
+  // nobody is named then.
   stack stack_of_fiber(std::uint64_t thread)
   {
     stack found;
-    for (std::uint64_t at = thread; at < thread + bytes_of_entry; at += word)
+    std::uint64_t end = thread + bytes_of_entry;
+    for (std::uint64_t at = thread; at < end; at += word)
+      if (is_end_of_stack(at, thread))
+      {
+        if (found.record != 0)
+          return {};
+        end = at + bytes_of_record;
+        found.record = at;
+        found.size = memory_.pointer(at);
+        found.end = memory_.pointer(at + word);
+      }
+    find_stack_pointer(found, thread, thread + word, thread + words_of_thread * word);
+    if (found.record == 0 || found.suspended_at == 0)
+      return {};
+    for (std::uint64_t at = found.suspended_at; at < found.record; at += word)
     {
       const std::uint64_t value = memory_.pointer(at);
-      if (value < 4096)
+      const symbol* const one =
+          value >= 4096 && names_.covers(value) ? names_.symbol_at(value) : nullptr;
+      if (!one || !begins_fiber(*one) || one->offset == 0)
         continue;
-      if (names_.covers(value))
-      {
-        const symbol* const one = names_.symbol_at(value);
-        if (!one || !begins_fiber(*one))
-          continue;
-        if (!found.entry.empty() && found.entry != one->name)
-          return {}; // one of them is a remain
-        found.entry = one->name;
-      }
-      else if (!found.entry.empty() && is_end_of_stack(at, thread))
-      {
-        found.record = at;
-        found.end = memory_.pointer(at + word);
-        break;
-      }
+      if (!found.entry.empty() && found.entry != one->name)
+        return {};
+      found.entry = one->name;
     }
-    find_stack_pointer(found, thread, thread + word, thread + words_of_thread * word);
     return found;
   }
 
@@ -236,7 +244,10 @@ private:
     for (std::uint64_t at = found.record;
          found.record != 0 && at < found.record + bytes_of_record; at += word)
       if (is_end_of_stack(at, thread))
+      {
+        found.size = memory_.pointer(at);
         found.end = memory_.pointer(at + word);
+      }
     find_stack_pointer(found, thread, found.record, found.end);
     return found;
   }
@@ -251,15 +262,17 @@ private:
            && thread < end && end - thread <= size;
   }
 
-  // Of what points to the stack, it is lowest.
+  // Of what points to the stack, it is lowest. There is none if that is too far away.
   void find_stack_pointer(
       stack& found, std::uint64_t thread, std::uint64_t from, std::uint64_t to)
   {
     for (std::uint64_t at = from; at < to; at += word)
       if (const std::uint64_t value = memory_.pointer(at);
-          value < thread && thread - value <= bytes_of_calls
+          value < thread && found.end - value <= found.size
           && (found.suspended_at == 0 || value < found.suspended_at))
         found.suspended_at = value;
+    if (thread - found.suspended_at > bytes_of_calls)
+      found.suspended_at = 0;
   }
 
   const symbol* users_function_at(std::uint64_t address)
