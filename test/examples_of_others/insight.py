@@ -23,7 +23,7 @@ here = pathlib.Path(__file__).resolve().parent
 
 # What a program has called if it has this operation of Asio's. Streams of TLS and WebSocket
 # read and write for most of what they do.
-stream = "read|write|receive|send|handshake|shutdown|close|ping|pong"
+stream = "read|write|receive|send|handshake|shutdown|close|ping|pong|detect"
 callers = {
     "async_receive": stream,
     "async_receive_from": "receive",
@@ -85,6 +85,9 @@ class Sources:
     def can_wait_for(self, name, operation):
         """False if all that the function is given to are operations of other kinds."""
         caller = callers.get(operation.rpartition(".")[2])
+        is_timeout = operation.endswith("timer.async_wait") and not self.has_timers
+        if is_timeout:  # of Beast's, of any operation of a stream
+            caller = "."
         if not caller or name.startswith(("shared_ptr", "lambda at")):
             return True
         if "websocket" in self.words:

@@ -201,21 +201,27 @@ private:
   stack stack_of_fiber(std::uint64_t thread)
   {
     stack found;
-    std::uint64_t end = thread + bytes_of_entry;
-    for (std::uint64_t at = thread; at < end; at += word)
-      if (is_end_of_stack(at, thread))
+    std::uint64_t last = thread + bytes_of_entry;
+    for (std::uint64_t at = thread; at < last; at += word)
+    {
+      if (!is_end_of_stack(at, thread))
+        continue;
+      const std::uint64_t size = memory_.pointer(at);
+      const std::uint64_t end = memory_.pointer(at + word);
+      if (found.record != 0 && (size != found.size || end != found.end))
+        return {};
+      if (found.record == 0)
       {
-        if (found.record != 0)
-          return {};
-        end = at + bytes_of_record;
         found.record = at;
-        found.size = memory_.pointer(at);
-        found.end = memory_.pointer(at + word);
+        found.size = size;
+        found.end = end;
+        last = at + bytes_of_record;
       }
+    }
     find_stack_pointer(found, thread, thread + word, thread + words_of_thread * word);
     if (found.record == 0 || found.suspended_at == 0)
       return {};
-    for (std::uint64_t at = found.suspended_at; at < found.record; at += word)
+    for (std::uint64_t at = found.suspended_at; at < found.end; at += word)
     {
       const std::uint64_t value = memory_.pointer(at);
       const symbol* const one =
@@ -242,7 +248,8 @@ private:
         found.record = object;
       }
     for (std::uint64_t at = found.record;
-         found.record != 0 && at < found.record + bytes_of_record; at += word)
+         found.record != 0 && found.end == 0 && at < found.record + bytes_of_record;
+         at += word)
       if (is_end_of_stack(at, thread))
       {
         found.size = memory_.pointer(at);
