@@ -126,6 +126,13 @@ constexpr bool announces_resource() noexcept
   return has_detail(type_text<Initiation>(), "initiate_co_spawn<", "initiate_spawn<");
 }
 
+// Returns true if the operation is a coroutine of spawn.
+template <class Initiation>
+constexpr bool spawns() noexcept
+{
+  return has_detail(type_text<Initiation>(), "initiate_spawn<");
+}
+
 // Returns true if a callable argument of an initiation is a function that runs before the
 // handler, as post, defer and dispatch of newer versions of Asio take it.
 template <class Initiation, class Argument>

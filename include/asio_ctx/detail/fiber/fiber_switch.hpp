@@ -113,16 +113,6 @@ private:
   resource_node* self_;
 };
 
-// Tells readers of the table what a fiber runs.
-template <class F>
-ASIO_CTX_DETAIL_NOINLINE void list_fiber(operation_slot& slot, const F& function) noexcept
-{
-  const std::uint64_t id = slot.id.load(std::memory_order_relaxed);
-  reuse_slot(slot, slot_kind::handler, resource_types::fiber.operation);
-  note_handler(slot, function);
-  publish_slot(slot, id);
-}
-
 // Makes and announces the resource of a fiber that will run a function.
 template <class F>
 resource_node* make_fiber(const F& function)
@@ -130,7 +120,7 @@ resource_node* make_fiber(const F& function)
   resource_node* const made =
       make_announced(resource_kind::user, resource_types::fiber.operation, false);
   if (made->slot)
-    list_fiber(*made->slot, function);
+    list_function(*made->slot, resource_types::fiber.operation, function);
   return made;
 }
 

@@ -8,7 +8,9 @@
 
 #include <asio_ctx/detail/base/type_text.hpp>
 #include <asio_ctx/detail/table/operation_table.hpp>
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <type_traits>
@@ -29,6 +31,17 @@ void note_handler(operation_slot& slot, const Handler& handler) noexcept
     std::memcpy(slot.words, static_cast<const void*>(std::addressof(handler)), size);
   order_stores();
   slot.subject_size = sizeof(Handler);
+}
+
+// Tells readers what a coroutine or fiber runs that is listed as a resource.
+template <class F>
+ASIO_CTX_DETAIL_NOINLINE void
+list_function(operation_slot& slot, const char* operation, const F& function) noexcept
+{
+  const std::uint64_t id = slot.id.load(std::memory_order_relaxed);
+  reuse_slot(slot, slot_kind::handler, operation);
+  note_handler(slot, function);
+  publish_slot(slot, id);
 }
 
 } // namespace detail

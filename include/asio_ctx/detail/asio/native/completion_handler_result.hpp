@@ -13,6 +13,7 @@
 // the operation a handler_in_context instead of the handler.
 
 #include <asio_ctx/detail/asio/native/handler_in_context.hpp>
+#include <asio_ctx/detail/asio/native/stackful_coroutine.hpp>
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
 #include <asio_ctx/detail/automatic/operation_name.hpp>
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
@@ -91,9 +92,16 @@ public:
           std::forward<Initiation>(initiation), std::forward<Raw>(handler),
           std::forward<Args>(args)...);
     else if constexpr (announces_resource<initiation_type>() || whole_program)
-      initiate_in_context<context_of_operation, Handler>(
-          std::forward<Initiation>(initiation), std::forward<Raw>(handler),
-          std::forward<Args>(args)...);
+    {
+      if constexpr (!whole_program && spawns<initiation_type>())
+        initiate_in_context<context_of_operation, Handler>(
+            std::forward<Initiation>(initiation), std::forward<Raw>(handler),
+            argument_of_spawn<initiation_type>(std::forward<Args>(args))...);
+      else
+        initiate_in_context<context_of_operation, Handler>(
+            std::forward<Initiation>(initiation), std::forward<Raw>(handler),
+            std::forward<Args>(args)...);
+    }
     else
     {
       using type = operation_type<initiation_type, typename first_of<Args...>::type>;

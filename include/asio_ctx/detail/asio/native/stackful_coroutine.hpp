@@ -21,7 +21,12 @@
 #include <asio_ctx/detail/automatic/handler_in_context.hpp>
 #include <asio_ctx/detail/automatic/what_to_carry.hpp>
 #include <asio_ctx/detail/base/program_kind.hpp>
+#include <asio_ctx/detail/base/thread_state.hpp>
+#include <asio_ctx/detail/resource/resource_node.hpp>
+#include <asio_ctx/detail/table/note_handler.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/detached.hpp>
+#include <exception>
 #include <type_traits>
 #include <utility>
 
@@ -41,6 +46,41 @@ inline namespace v0 {
 namespace detail {
 
 struct any_result;
+
+// The function that a stackful coroutine runs. Where operations are listed, tells readers of
+// the table.
+template <class F>
+class listed_function
+{
+public:
+  explicit listed_function(F&& function) : function_(std::move(function)) {}
+  explicit listed_function(const F& function) : function_(function) {}
+
+  template <class Yield>
+  auto operator()(const Yield& yield) -> std::invoke_result_t<F&, const Yield&>
+  {
+    const resource_node* const coroutine = this_thread().execution.resource;
+    if (coroutine && coroutine->slot
+        && coroutine->type == resource_types::spawn.operation)
+      list_function(*coroutine->slot, coroutine->type, function_);
+    return function_(yield);
+  }
+
+private:
+  F function_;
+};
+
+// Returns an argument of an initiation of spawn: the function as a listed_function.
+template <class Initiation, class Argument>
+decltype(auto) argument_of_spawn(Argument&& argument)
+{
+  using type = std::decay_t<Argument>;
+  using yield = boost::asio::basic_yield_context<typename Initiation::executor_type>;
+  if constexpr (std::is_invocable_v<type&, const yield&>)
+    return listed_function<type>(std::forward<Argument>(argument));
+  else
+    return std::forward<Argument>(argument);
+}
 
 } // namespace detail
 } // namespace v0
@@ -78,6 +118,42 @@ public:
                 std::forward<decltype(others)>(others)...);
           },
           yield, std::forward<InitArgs>(args)...);
+  }
+};
+
+// A coroutine that nobody waits for is listed with its function, too: its token is no handler.
+template <class... Results>
+// "after instantiation"? Include asio_ctx.hpp before the code that spawns.
+class boost::asio::async_result<
+    boost::asio::detached_t, void(std::exception_ptr, Results...)>
+{
+  using asio_result = async_result<
+      detached_t, asio_ctx::detail::any_result(std::exception_ptr, Results...)>;
+
+public:
+  using completion_handler_type = typename asio_result::completion_handler_type;
+  using return_type = void;
+
+  explicit async_result(completion_handler_type&) {}
+
+  async_result(const async_result&) = delete;
+  async_result& operator=(const async_result&) = delete;
+
+  return_type get() {}
+
+  template <class Initiation, class Raw, class... Args>
+  static return_type initiate(Initiation&& initiation, Raw&& token, Args&&... args)
+  {
+    using namespace ::asio_ctx::detail;
+    using initiation_type = std::decay_t<Initiation>;
+    if constexpr (!whole_program && spawns<initiation_type>())
+      asio_result::initiate(
+          std::forward<Initiation>(initiation), std::forward<Raw>(token),
+          argument_of_spawn<initiation_type>(std::forward<Args>(args))...);
+    else
+      asio_result::initiate(
+          std::forward<Initiation>(initiation), std::forward<Raw>(token),
+          std::forward<Args>(args)...);
   }
 };
 
