@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(the_function_that_a_coroutine_of_spawn_runs)
   const std::string nobody = std::string(by_mode(type_of_wait(), "spawn")) + ':';
   const auto check = [&](auto function, const std::string& name) {
     using boost::context::protected_fixedsize_stack;
-    const names right = {nobody + ' ' + name};
+    const names right = {nobody + ' ' + name + by_mode("", " shared_ptr<session>")};
     BOOST_TEST(
         names_while_waiting(*one, protected_fixedsize_stack(), function) == right,
         boost::test_tools::per_element());
