@@ -45,8 +45,8 @@ inline constexpr std::uint32_t layout_version = 1;
 
 enum class slot_kind : std::uint8_t
 {
-  // Of an operation whose handler carries the context. `words` are the first bytes of the
-  // handler, which has `subject_size` bytes. If that is zero, nothing is known about the
+  // Of an operation whose handler carries the context, or of a fiber, whose function is
+  // its handler. `words` are the first bytes of the handler, which has `subject_size` bytes. If that is zero, nothing is known about the
   // handler: `words` and `handler_type` are not set. Nor are `object_type`, `object`,
   // `native_handle` and `subject` in any slot of this kind.
   handler,
