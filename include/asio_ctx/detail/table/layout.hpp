@@ -46,9 +46,10 @@ inline constexpr std::uint32_t layout_version = 1;
 enum class slot_kind : std::uint8_t
 {
   // Of an operation whose handler carries the context, or of a fiber, whose function is
-  // its handler. `words` are the first bytes of the handler, which has `subject_size` bytes. If that is zero, nothing is known about the
-  // handler: `words` and `handler_type` are not set. Nor are `object_type`, `object`,
-  // `native_handle` and `subject` in any slot of this kind.
+  // its handler. `words` are the first bytes of the handler, which has `subject_size`
+  // bytes. If that is zero, nothing is known about the handler: `words` and
+  // `handler_type` are not set. Nor are `object_type`, `object`, `native_handle` and
+  // `subject` in any slot of this kind.
   handler,
   // Asio's own: `subject` is the operation; `subject_size` is 0 once it runs.
   // `handler_type` has the type of the operation, of which that of the handler is a part.
