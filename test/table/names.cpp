@@ -133,16 +133,22 @@ BOOST_AUTO_TEST_CASE(the_function_that_a_coroutine_of_spawn_runs)
   net::io_context io;
   const auto one = std::make_shared<session>(io);
   const std::string nobody = std::string(by_mode(type_of_wait(), "spawn")) + ':';
-  const auto check = [&](auto function, const std::string& name) {
+  const auto check = [&](auto function, std::string name) {
     using boost::context::protected_fixedsize_stack;
-    const names right = {nobody + ' ' + name + by_mode("", " shared_ptr<session>")};
-    BOOST_TEST(
-        names_while_waiting(*one, protected_fixedsize_stack(), function) == right,
-        boost::test_tools::per_element());
+#if defined(__clang__)
+    if (!in_whole_program && name.find("lambda") == 0)
+      name = "lambda at names.cpp:";
+#endif
+    const auto is_right = [&](const names& found) {
+      return found.size() == 1 && found[0].find(nobody + ' ' + name) == 0;
+    };
+    const names found = names_while_waiting(*one, protected_fixedsize_stack(), function);
+    BOOST_TEST_INFO(name << " in " << (found.empty() ? nobody : found[0]));
+    BOOST_TEST(is_right(found));
     // A stack may have remains of another coroutine. A whole program names nobody then.
-    const names found = names_while_waiting(*one, same_memory(), function);
-    if (!in_whole_program || found != names{nobody})
-      BOOST_TEST(found == right, boost::test_tools::per_element());
+    const names again = names_while_waiting(*one, same_memory(), function);
+    BOOST_TEST_INFO(name << " in " << (again.empty() ? nobody : again[0]));
+    BOOST_TEST((is_right(again) || (in_whole_program && again == names{nobody})));
   };
   const auto check_after_each = [&](auto make, const std::string& name) {
     check(bound_function(one), "run_session");

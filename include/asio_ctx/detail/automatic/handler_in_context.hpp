@@ -118,10 +118,10 @@ private:
   // not ended, and none if an operation that the coroutine has just initiated resumes it.
   static bool has_events(const execution_state& execution) noexcept
   {
-    const char* const type =
-        execution.resource ? execution.resource->type : execution.type->operation;
-    return type == resource_types::spawn.operation
-           && this_thread().execution.id != execution.id;
+    const bool is_coroutine = execution.resource
+                                  ? is_spawned(*execution.resource)
+                                  : execution.type == &resource_types::spawn;
+    return is_coroutine && this_thread().execution.id != execution.id;
   }
 
   frame_ref frame_;           // owned

@@ -283,6 +283,15 @@ make_work_resource(thread_state& state, std::uint64_t id, std::uint64_t trigger)
   return made;
 }
 
+// Returns true for a stackful coroutine of spawn. Each unit may have the characters of that
+// type at an address of its own; those of a user's type are in the resource's block.
+inline bool is_spawned(const resource_node& resource) noexcept
+{
+  return resource.bytes == sizeof(resource_node)
+         && std::string_view(resource.type, resource.type_size)
+                == resource_types::spawn.operation;
+}
+
 // Makes a resource, and copies its type.
 inline resource_node* make_named_resource(
     thread_state& state, resource_kind kind, std::string_view type, std::uint64_t id,

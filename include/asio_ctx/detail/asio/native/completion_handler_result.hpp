@@ -94,9 +94,13 @@ public:
     else if constexpr (announces_resource<initiation_type>() || whole_program)
     {
       if constexpr (!whole_program && spawns<initiation_type>())
-        initiate_in_context<context_of_operation, Handler>(
-            std::forward<Initiation>(initiation), std::forward<Raw>(handler),
-            argument_of_spawn<initiation_type>(std::forward<Args>(args))...);
+        with_listed_function(
+            [&initiation, &handler](auto&&... all) {
+              initiate_in_context<context_of_operation, Handler>(
+                  std::forward<Initiation>(initiation), std::forward<Raw>(handler),
+                  std::forward<decltype(all)>(all)...);
+            },
+            std::forward<Args>(args)...);
       else
         initiate_in_context<context_of_operation, Handler>(
             std::forward<Initiation>(initiation), std::forward<Raw>(handler),

@@ -27,6 +27,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/detached.hpp>
 #include <exception>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -60,8 +61,7 @@ public:
   auto operator()(const Yield& yield) -> std::invoke_result_t<F&, const Yield&>
   {
     const resource_node* const coroutine = this_thread().execution.resource;
-    if (coroutine && coroutine->slot
-        && coroutine->type == resource_types::spawn.operation)
+    if (coroutine && coroutine->slot && is_spawned(*coroutine))
       list_function(*coroutine->slot, coroutine->type, function_);
     return function_(yield);
   }
@@ -70,16 +70,29 @@ private:
   F function_;
 };
 
-// Returns an argument of an initiation of spawn: the function as a listed_function.
-template <class Initiation, class Argument>
-decltype(auto) argument_of_spawn(Argument&& argument)
+// Calls `initiate` with the arguments of an initiation of spawn, of which the function is a
+// listed_function.
+
+template <class Initiate, class... Args>
+void with_listed_function(Initiate&& initiate, Args&&... args)
 {
-  using type = std::decay_t<Argument>;
-  using yield = boost::asio::basic_yield_context<typename Initiation::executor_type>;
-  if constexpr (std::is_invocable_v<type&, const yield&>)
-    return listed_function<type>(std::forward<Argument>(argument));
-  else
-    return std::forward<Argument>(argument);
+  initiate(std::forward<Args>(args)...);
+}
+
+template <class Initiate, class Function>
+void with_listed_function(Initiate&& initiate, Function&& function)
+{
+  initiate(listed_function<std::decay_t<Function>>(std::forward<Function>(function)));
+}
+
+template <class Initiate, class Stack, class Function>
+void with_listed_function(
+    Initiate&& initiate, std::allocator_arg_t stack_follows, Stack&& stack,
+    Function&& function)
+{
+  initiate(
+      stack_follows, std::forward<Stack>(stack),
+      listed_function<std::decay_t<Function>>(std::forward<Function>(function)));
 }
 
 } // namespace detail
@@ -145,11 +158,14 @@ public:
   static return_type initiate(Initiation&& initiation, Raw&& token, Args&&... args)
   {
     using namespace ::asio_ctx::detail;
-    using initiation_type = std::decay_t<Initiation>;
-    if constexpr (!whole_program && spawns<initiation_type>())
-      asio_result::initiate(
-          std::forward<Initiation>(initiation), std::forward<Raw>(token),
-          argument_of_spawn<initiation_type>(std::forward<Args>(args))...);
+    if constexpr (!whole_program && spawns<std::decay_t<Initiation>>())
+      with_listed_function(
+          [&initiation, &token](auto&&... all) {
+            asio_result::initiate(
+                std::forward<Initiation>(initiation), std::forward<Raw>(token),
+                std::forward<decltype(all)>(all)...);
+          },
+          std::forward<Args>(args)...);
     else
       asio_result::initiate(
           std::forward<Initiation>(initiation), std::forward<Raw>(token),
