@@ -253,8 +253,7 @@ class Program:
         """A timer of a program that has none is its library's, which alone waits for it."""
         how = operation.worst().how()
         is_timer = operation.type.endswith("timer.async_wait")
-        is_library = is_timer and not self.sources.has_timers and how in ("none", "maybe")
-        return "library" if is_library else how
+        return "library" if how == "none" and is_timer and not self.sources.has_timers else how
 
     def how(self):
         return collections.Counter(map(self.how_is, self.operations.values()))
