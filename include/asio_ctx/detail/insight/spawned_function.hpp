@@ -194,44 +194,42 @@ private:
     return one.is_function && begins_at(one.name, 0, entry);
   }
 
-  // That function has been called, and has called another one, so that its address is on
-  // the stack. Coroutines that had the memory before may have left other ones, and records:
-  // nobody is named then.
+  // Coroutines that had the memory before may have left such functions there. The right one
+  // has called another one, which returns to it. Nobody is named if several may be right.
   stack stack_of_fiber(std::uint64_t thread)
   {
     stack found;
-    std::uint64_t last = thread + bytes_of_entry;
-    for (std::uint64_t at = thread; at < last; at += word)
+    for (std::uint64_t at = thread; at < thread + bytes_of_entry; at += word)
     {
-      if (!is_end_of_stack(at, thread))
-        continue;
-      const std::uint64_t size = memory_.pointer(at);
-      const std::uint64_t end = memory_.pointer(at + word);
-      if (found.record != 0 && (size != found.size || end != found.end))
-        return {};
-      if (found.record == 0)
+      if (const symbol* const one = entry_at(at))
+      {
+        if (!found.entry.empty() && found.entry != one->name)
+          return {};
+        found.entry = one->name;
+      }
+      else if (!found.entry.empty() && is_end_of_stack(at, thread))
       {
         found.record = at;
-        found.size = size;
-        found.end = end;
-        last = at + bytes_of_record;
+        found.size = memory_.pointer(at);
+        found.end = memory_.pointer(at + word);
+        break;
       }
     }
     find_stack_pointer(found, thread, thread + word, thread + words_of_thread * word);
-    if (found.record == 0 || found.suspended_at == 0)
-      return {};
-    for (std::uint64_t at = found.suspended_at; at < found.end; at += word)
-    {
-      const std::uint64_t value = memory_.pointer(at);
-      const symbol* const one =
-          value >= 4096 && names_.covers(value) ? names_.symbol_at(value) : nullptr;
-      if (!one || !begins_fiber(*one) || one->offset == 0)
-        continue;
-      if (!found.entry.empty() && found.entry != one->name)
-        return {};
-      found.entry = one->name;
-    }
-    return found;
+    for (std::uint64_t at = found.suspended_at; at != 0 && at < found.record; at += word)
+      if (const symbol* const one = entry_at(at);
+          one && one->offset != 0 && one->name == found.entry)
+        return found;
+    return {};
+  }
+
+  // Returns the function that begins a fiber, if there is an address in one; or null.
+  const symbol* entry_at(std::uint64_t at)
+  {
+    const std::uint64_t value = memory_.pointer(at);
+    const symbol* const one =
+        value >= 4096 && names_.covers(value) ? names_.symbol_at(value) : nullptr;
+    return one && begins_fiber(*one) ? one : nullptr;
   }
 
   // Boost.Coroutine begins the stack with an object.
