@@ -164,15 +164,19 @@ private:
     return found;
   }
 
+  // Returns what has a name at an address; null if that is not in a file.
+  const symbol* named_at(std::uint64_t address)
+  {
+    return address >= 4096 && names_.covers(address) ? names_.symbol_at(address)
+                                                     : nullptr;
+  }
+
   // Returns the name of the virtual table that begins an object; empty if it has none.
   std::string_view vtable_of(std::uint64_t object)
   {
     if (object < 4096 || object % word != 0 || names_.covers(object))
       return {};
-    const std::uint64_t table = memory_.pointer(object);
-    if (table < 4096 || !names_.covers(table))
-      return {};
-    const symbol* const at = names_.symbol_at(table);
+    const symbol* const at = named_at(memory_.pointer(object));
     return at && !at->is_function && at->offset == 2 * word ? std::string_view(at->name)
                                                             : std::string_view();
   }
@@ -226,9 +230,7 @@ private:
   // Returns the function that begins a fiber, if there is an address in one; or null.
   const symbol* entry_at(std::uint64_t at)
   {
-    const std::uint64_t value = memory_.pointer(at);
-    const symbol* const one =
-        value >= 4096 && names_.covers(value) ? names_.symbol_at(value) : nullptr;
+    const symbol* const one = named_at(memory_.pointer(at));
     return one && begins_fiber(*one) ? one : nullptr;
   }
 
@@ -281,8 +283,7 @@ private:
 
   const symbol* users_function_at(std::uint64_t address)
   {
-    const symbol* const one =
-        address >= 4096 && names_.covers(address) ? names_.symbol_at(address) : nullptr;
+    const symbol* const one = named_at(address);
     if (!one || !one->is_function || !one->is_cpp)
       return nullptr;
     const cpp_name name = read_function_name(one->name);
